@@ -1,0 +1,1 @@
+//! The tables of lianxin, one tree for SQLite and PostgreSQL.

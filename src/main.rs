@@ -1,0 +1,2 @@
+//! The `lianxin` program.
+fn main() {}
