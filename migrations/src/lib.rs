@@ -1,1 +1,71 @@
 //! The tables of lianxin, one tree for SQLite and PostgreSQL.
+//!
+//! Types are portable: ids are UUIDs, times are UTC timestamps, list keys (kinds, categories, communities …) are short
+//! strings whose meaning is in the taxonomy, and sealed facts are binary. Where the database itself must refuse, one
+//! trigger per database stands in the same migration.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_access;
+mod m0002_journal;
+mod m0003_organizations;
+mod m0004_offers;
+mod m0005_households;
+mod m0006_needs;
+mod m0007_referrals;
+mod m0008_visits;
+mod m0009_deliveries;
+
+/// Runs every migration in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_access::Migration),
+            Box::new(m0002_journal::Migration),
+            Box::new(m0003_organizations::Migration),
+            Box::new(m0004_offers::Migration),
+            Box::new(m0005_households::Migration),
+            Box::new(m0006_needs::Migration),
+            Box::new(m0007_referrals::Migration),
+            Box::new(m0008_visits::Migration),
+            Box::new(m0009_deliveries::Migration),
+        ]
+    }
+}
+
+/// An index on `columns` of `table`, named after both.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut statement = Index::create();
+    statement.name(format!("ix_{table}_{}", columns.join("_"))).table(Alias::new(table));
+    for column in columns {
+        statement.col(Alias::new(*column));
+    }
+    statement.to_owned()
+}
+
+/// As [`index`], but the columns together occur only once.
+fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    index(table, columns).name(format!("ux_{table}_{}", columns.join("_"))).unique().to_owned()
+}
+
+/// `column` of the table being made refers to `to.id`; deleting what is referred to is refused.
+fn refers(column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from_col(Alias::new(column))
+        .to_tbl(Alias::new(to))
+        .to_col("id")
+        .on_delete(ForeignKeyAction::Restrict)
+        .to_owned()
+}
+
+/// Drops the tables in the order given.
+async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables {
+        manager.drop_table(Table::drop().table(Alias::new(*table)).to_owned()).await?;
+    }
+    Ok(())
+}
