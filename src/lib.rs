@@ -1,2 +1,14 @@
-//! lianxin (连心): lists what the member organizations of a sub-district can give and what residents
-//! need, matches both and says why, and follows the help until it is confirmed.
+//! lianxin (连心): lists what the member organizations of a sub-district can give and what residents need, matches both
+//! and says why, and follows the help until it is confirmed.
+//!
+//! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `storage`, `privacy`, `office` (what every act needs) ← `access`
+//! (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`, `visits`,
+//! `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
+
+pub mod access;
+pub mod config;
+pub mod kernel;
+pub mod office;
+pub mod privacy;
+pub mod storage;
+pub mod taxonomy;

@@ -40,7 +40,9 @@ impl MigratorTrait for Migrator {
 /// An index on `columns` of `table`, named after both.
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut statement = Index::create();
-    statement.name(format!("ix_{table}_{}", columns.join("_"))).table(Alias::new(table));
+    statement
+        .name(format!("ix_{table}_{}", columns.join("_")))
+        .table(Alias::new(table));
     for column in columns {
         statement.col(Alias::new(*column));
     }
@@ -49,7 +51,10 @@ fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement 
 
 /// As [`index`], but the columns together occur only once.
 fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    index(table, columns).name(format!("ux_{table}_{}", columns.join("_"))).unique().to_owned()
+    index(table, columns)
+        .name(format!("ux_{table}_{}", columns.join("_")))
+        .unique()
+        .to_owned()
 }
 
 /// `column` of the table being made refers to `to.id`; deleting what is referred to is refused.
@@ -65,7 +70,9 @@ fn refers(column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
 /// Drops the tables in the order given.
 async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {
-        manager.drop_table(Table::drop().table(Alias::new(*table)).to_owned()).await?;
+        manager
+            .drop_table(Table::drop().table(Alias::new(*table)).to_owned())
+            .await?;
     }
     Ok(())
 }

@@ -46,7 +46,9 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(unique("account", &["login_folded"])).await?;
-        manager.create_index(index("account", &["organization_id"])).await?;
+        manager
+            .create_index(index("account", &["organization_id"]))
+            .await?;
         manager
             .create_table(
                 Table::create()
@@ -65,7 +67,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique("invitation", &["token_hash"])).await?;
+        manager
+            .create_index(unique("invitation", &["token_hash"]))
+            .await?;
         manager
             .create_table(
                 Table::create()

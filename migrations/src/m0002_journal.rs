@@ -27,7 +27,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("audit_entry", &["subject_id"])).await?;
+        manager
+            .create_index(index("audit_entry", &["subject_id"]))
+            .await?;
         for statement in insert_only(manager.get_database_backend()) {
             manager.get_connection().execute_unprepared(statement).await?;
         }
@@ -56,7 +58,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("case_event", &["need_id", "seq"])).await?;
+        manager
+            .create_index(index("case_event", &["need_id", "seq"]))
+            .await?;
         manager
             .create_table(
                 Table::create()
@@ -71,7 +75,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique("idempotency", &["account_id", "key"])).await?;
+        manager
+            .create_index(unique("idempotency", &["account_id", "key"]))
+            .await?;
         Ok(())
     }
 
@@ -101,9 +107,10 @@ fn insert_only(backend: DbBackend) -> &'static [&'static str] {
 
 fn drop_triggers(backend: DbBackend) -> &'static [&'static str] {
     match backend {
-        DbBackend::Sqlite => {
-            &["DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"]
-        }
+        DbBackend::Sqlite => &[
+            "DROP TRIGGER audit_entry_no_update",
+            "DROP TRIGGER audit_entry_no_delete",
+        ],
         _ => &[
             "DROP TRIGGER audit_entry_no_change ON audit_entry",
             "DROP FUNCTION audit_entry_refuse()",

@@ -33,8 +33,12 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique("organization", &["name_folded"])).await?;
-        manager.create_index(unique("organization", &["credit_code"])).await?;
+        manager
+            .create_index(unique("organization", &["name_folded"]))
+            .await?;
+        manager
+            .create_index(unique("organization", &["credit_code"]))
+            .await?;
         manager
             .create_table(
                 Table::create()
@@ -46,7 +50,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("organization_field", &["field"])).await?;
+        manager
+            .create_index(index("organization_field", &["field"]))
+            .await?;
         Ok(())
     }
 

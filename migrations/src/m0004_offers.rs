@@ -43,8 +43,12 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique("offer", &["organization_id", "title_folded"])).await?;
-        manager.create_index(index("offer", &["state", "updated_at"])).await?;
+        manager
+            .create_index(unique("offer", &["organization_id", "title_folded"]))
+            .await?;
+        manager
+            .create_index(index("offer", &["state", "updated_at"]))
+            .await?;
         manager.create_index(index("offer", &["category"])).await?;
         manager
             .create_table(

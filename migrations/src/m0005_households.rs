@@ -31,7 +31,9 @@ impl MigrationTrait for Migration {
             .await?;
         manager.create_index(unique("household", &["code"])).await?;
         manager.create_index(index("household", &["community"])).await?;
-        manager.create_index(unique("household", &["community", "label_index"])).await?;
+        manager
+            .create_index(unique("household", &["community", "label_index"]))
+            .await?;
         manager
             .create_table(
                 Table::create()

@@ -55,7 +55,9 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(unique("need", &["number"])).await?;
-        manager.create_index(index("need", &["state", "updated_at"])).await?;
+        manager
+            .create_index(index("need", &["state", "updated_at"]))
+            .await?;
         manager.create_index(index("need", &["community"])).await?;
         manager.create_index(index("need", &["category"])).await?;
         manager.create_index(index("need", &["household_id"])).await?;

@@ -39,10 +39,14 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("referral", &["need_id"])).await?;
-        manager.create_index(index("referral", &["organization_id"])).await?;
+        manager
+            .create_index(index("referral", &["organization_id"]))
+            .await?;
         manager.create_index(index("referral", &["helper_id"])).await?;
         manager.create_index(index("referral", &["offer_id"])).await?;
-        manager.create_index(index("referral", &["state", "updated_at"])).await?;
+        manager
+            .create_index(index("referral", &["state", "updated_at"]))
+            .await?;
         Ok(())
     }
 

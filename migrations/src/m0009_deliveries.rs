@@ -60,7 +60,9 @@ impl MigrationTrait for Migration {
             .await?;
         manager.create_index(index("delivery", &["referral_id"])).await?;
         manager.create_index(index("delivery", &["need_id"])).await?;
-        manager.create_index(index("delivery", &["state", "reported_at"])).await?;
+        manager
+            .create_index(index("delivery", &["state", "reported_at"]))
+            .await?;
         manager
             .create_table(
                 Table::create()
@@ -75,7 +77,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("delivery_item", &["delivery_id"])).await?;
+        manager
+            .create_index(index("delivery_item", &["delivery_id"]))
+            .await?;
         manager
             .create_table(
                 Table::create()
@@ -89,7 +93,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(index("delivery_photo", &["file_id"])).await?;
+        manager
+            .create_index(index("delivery_photo", &["file_id"]))
+            .await?;
         Ok(())
     }
 

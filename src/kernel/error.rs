@@ -65,12 +65,20 @@ pub struct Fault {
 impl Fault {
     /// A fault about the whole act, said by the standard sentence of its code.
     pub fn new(code: Code) -> Self {
-        Self { code, field: Vec::new(), message: code.sentence(), args: Vec::new() }
+        Self {
+            code,
+            field: Vec::new(),
+            message: code.sentence(),
+            args: Vec::new(),
+        }
     }
 
     /// A fault about one input field (`fields.title` → two steps).
     pub fn at(field: &str, code: Code) -> Self {
-        Self { field: field.split('.').map(str::to_owned).collect(), ..Self::new(code) }
+        Self {
+            field: field.split('.').map(str::to_owned).collect(),
+            ..Self::new(code)
+        }
     }
 
     /// Says it with a sentence of its own.
@@ -163,8 +171,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(faults) => {
-                let codes: Vec<_> =
-                    faults.iter().map(|fault| format!("{:?} at {}", fault.code, fault.field.join("."))).collect();
+                let codes: Vec<_> = faults
+                    .iter()
+                    .map(|fault| format!("{:?} at {}", fault.code, fault.field.join(".")))
+                    .collect();
                 write!(f, "refused: {}", codes.join(", "))
             }
             Self::Internal(cause) => write!(f, "internal: {cause}"),
@@ -214,6 +224,10 @@ impl Faults {
 
     /// Fails with all of them, if there is one.
     pub fn done(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Refused(self.0))
+        }
     }
 }

@@ -27,19 +27,34 @@ impl Page {
         before: Option<String>,
     ) -> Result<Self> {
         let (name, size, cursor, backward) = match (first, last) {
-            (Some(_), Some(_)) => return Err(Fault::at("last", Code::Invalid).say("fault.both_directions").into()),
+            (Some(_), Some(_)) => {
+                return Err(Fault::at("last", Code::Invalid)
+                    .say("fault.both_directions")
+                    .into());
+            }
             (None, Some(last)) => ("last", last, before, true),
             (first, None) => ("first", first.unwrap_or(DEFAULT_PAGE), after, false),
         };
         match u64::try_from(size) {
-            Ok(limit) if (1..=MAX_PAGE).contains(&size) => Ok(Self { limit, backward, cursor }),
-            _ => Err(Fault::at(name, Code::OutOfRange).say("fault.page_size").with("max", MAX_PAGE).into()),
+            Ok(limit) if (1..=MAX_PAGE).contains(&size) => Ok(Self {
+                limit,
+                backward,
+                cursor,
+            }),
+            _ => Err(Fault::at(name, Code::OutOfRange)
+                .say("fault.page_size")
+                .with("max", MAX_PAGE)
+                .into()),
         }
     }
 
     /// The first `limit` rows.
     pub const fn first(limit: u64) -> Self {
-        Self { limit, backward: false, cursor: None }
+        Self {
+            limit,
+            backward: false,
+            cursor: None,
+        }
     }
 }
 
@@ -57,13 +72,21 @@ pub struct Rows<T> {
 impl<T> Rows<T> {
     /// Nothing.
     pub const fn empty() -> Self {
-        Self { rows: Vec::new(), has_previous: false, has_next: false }
+        Self {
+            rows: Vec::new(),
+            has_previous: false,
+            has_next: false,
+        }
     }
 
     /// The same page of something made from each row.
     pub fn map<U>(self, mut make: impl FnMut(T) -> U) -> Rows<U> {
         Rows {
-            rows: self.rows.into_iter().map(|(cursor, row)| (cursor, make(row))).collect(),
+            rows: self
+                .rows
+                .into_iter()
+                .map(|(cursor, row)| (cursor, make(row)))
+                .collect(),
             has_previous: self.has_previous,
             has_next: self.has_next,
         }
@@ -78,7 +101,11 @@ impl<T> Rows<T> {
     pub fn slice(items: Vec<T>, page: &Page) -> Result<Self> {
         let total = items.len();
         let bad = || Fault::at(if page.backward { "before" } else { "after" }, Code::Invalid);
-        let at = page.cursor.as_deref().map(|c| c.parse::<usize>().map_err(|_| bad())).transpose()?;
+        let at = page
+            .cursor
+            .as_deref()
+            .map(|c| c.parse::<usize>().map_err(|_| bad()))
+            .transpose()?;
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let (start, end) = if page.backward {
             let end = at.unwrap_or(total).min(total);
@@ -94,7 +121,11 @@ impl<T> Rows<T> {
             .take(end - start)
             .map(|(offset, item)| (offset.to_string(), item))
             .collect();
-        Ok(Self { rows, has_previous: start > 0, has_next: end < total })
+        Ok(Self {
+            rows,
+            has_previous: start > 0,
+            has_next: end < total,
+        })
     }
 }
 
@@ -113,11 +144,19 @@ mod tests {
 
     #[test]
     fn slices_page_forwards_and_backwards() {
-        let page = Page { limit: 2, backward: false, cursor: Some("1".into()) };
+        let page = Page {
+            limit: 2,
+            backward: false,
+            cursor: Some("1".into()),
+        };
         let rows = Rows::slice(vec![0, 1, 2, 3, 4], &page).unwrap();
         assert_eq!(rows.rows, [("2".to_owned(), 2), ("3".to_owned(), 3)]);
         assert!(rows.has_previous && rows.has_next);
-        let page = Page { limit: 2, backward: true, cursor: None };
+        let page = Page {
+            limit: 2,
+            backward: true,
+            cursor: None,
+        };
         assert_eq!(Rows::slice(vec![0, 1, 2], &page).unwrap().into_items(), [1, 2]);
     }
 }

@@ -26,7 +26,9 @@ impl Renewal {
 
     /// The renewal stored under `key`.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Once, Self::Week, Self::Month, Self::Year].into_iter().find(|renewal| renewal.key() == key)
+        [Self::Once, Self::Week, Self::Month, Self::Year]
+            .into_iter()
+            .find(|renewal| renewal.key() == key)
     }
 }
 

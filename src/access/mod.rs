@@ -1,0 +1,16 @@
+//! Who people are and what they may do: accounts, invitations, sessions, and the one policy.
+//!
+//! `policy` is pure and decides on plain facts; it knows no area.
+
+pub mod actions;
+mod entity;
+mod password;
+pub mod policy;
+mod session;
+mod store;
+
+pub use password::PasswordCost;
+pub use session::{SessionToken, resolve, sign_out};
+pub use store::{
+    Account, AccountFilter, account_count, account_page, accounts_by_ids, find_by_login, helpers_of,
+};

@@ -1,0 +1,178 @@
+//! Accounts, read from their table.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+
+use super::{
+    entity::account,
+    policy::{self, Act, Facts},
+};
+use crate::{
+    kernel::{
+        actor::{Actor, Person, Role},
+        error::Result,
+        ids::{AccountId, OrganizationId},
+        page::{Page, Rows},
+    },
+    office::Ctx,
+    storage::{
+        Inconsistent,
+        paging::{Key, Ordering, fetch},
+    },
+};
+
+/// An account as others may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The name to sign in with.
+    pub login: String,
+    /// The name colleagues see.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// The organization spoken for.
+    pub organization: Option<OrganizationId>,
+    /// Key of the community worked in.
+    pub community: Option<String>,
+    /// Key of the field chaired.
+    pub field: Option<String>,
+    /// Whether it may sign in.
+    pub active: bool,
+}
+
+impl Account {
+    /// The account as the one who acts.
+    pub fn person(self) -> Person {
+        Person {
+            id: self.id,
+            role: self.role,
+            name: self.name,
+            organization: self.organization,
+            community: self.community,
+            field: self.field,
+        }
+    }
+}
+
+pub(super) fn to_account(row: account::Model) -> Result<Account> {
+    let role = Role::from_key(&row.role).ok_or_else(|| Inconsistent {
+        entity: "account",
+        id: row.id.to_string(),
+        what: "unknown role",
+    })?;
+    Ok(Account {
+        id: AccountId::new(row.id),
+        login: row.login,
+        name: row.display_name,
+        role,
+        organization: row.organization_id.map(OrganizationId::new),
+        community: row.community,
+        field: row.field,
+        active: row.active,
+    })
+}
+
+/// The form logins are compared in.
+pub(super) fn fold_login(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
+/// Which accounts are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct AccountFilter {
+    /// Only these roles.
+    pub roles: Vec<Role>,
+    /// Only of this organization.
+    pub organization: Option<OrganizationId>,
+}
+
+fn select(actor: &Actor, filter: &AccountFilter) -> Option<Select<account::Entity>> {
+    let mut select = account::Entity::find();
+    if !policy::may(actor, Act::ReadAccounts, &Facts::none()) {
+        // Staff see the helpers they may ask; nobody else sees accounts.
+        if !actor.is_any(&[Role::CommunityWorker, Role::StreetStaff]) {
+            return None;
+        }
+        select = select.filter(account::Column::Role.eq(Role::Helper.key()));
+        if let Some(community) = actor.community() {
+            select = select.filter(account::Column::Community.eq(community));
+        }
+    }
+    if !filter.roles.is_empty() {
+        select = select.filter(account::Column::Role.is_in(filter.roles.iter().map(|role| role.key())));
+    }
+    if let Some(organization) = filter.organization {
+        select = select.filter(account::Column::OrganizationId.eq(organization.raw()));
+    }
+    Some(select)
+}
+
+/// One page of the accounts `ctx.actor` may see, by name.
+pub async fn account_page(ctx: &Ctx, filter: &AccountFilter, page: &Page) -> Result<Rows<Account>> {
+    let Some(select) = select(&ctx.actor, filter) else {
+        return Ok(Rows::empty());
+    };
+    let order = Ordering {
+        column: account::Column::LoginFolded,
+        id: account::Column::Id,
+        descending: false,
+    };
+    let rows = fetch(ctx.db(), select, order, page, |row| {
+        (Key::Text(row.login_folded.clone()), row.id)
+    })
+    .await?;
+    let Rows {
+        rows,
+        has_previous,
+        has_next,
+    } = rows;
+    let rows = rows
+        .into_iter()
+        .map(|(c, row)| Ok((c, to_account(row)?)))
+        .collect::<Result<_>>()?;
+    Ok(Rows {
+        rows,
+        has_previous,
+        has_next,
+    })
+}
+
+/// How many accounts `ctx.actor` may see.
+pub async fn account_count(ctx: &Ctx, filter: &AccountFilter) -> Result<u64> {
+    match select(&ctx.actor, filter) {
+        Some(select) => Ok(select.count(ctx.db()).await?),
+        None => Ok(0),
+    }
+}
+
+/// Accounts by id, for those who may already see what refers to them.
+pub async fn accounts_by_ids<C: ConnectionTrait>(db: &C, ids: &[AccountId]) -> Result<Vec<Account>> {
+    let ids = ids.iter().map(|id| id.raw());
+    let rows = account::Entity::find()
+        .filter(account::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    rows.into_iter().map(to_account).collect()
+}
+
+/// The account of that login.
+pub async fn find_by_login<C: ConnectionTrait>(db: &C, login: &str) -> Result<Option<Account>> {
+    let row = account::Entity::find()
+        .filter(account::Column::LoginFolded.eq(fold_login(login)))
+        .one(db)
+        .await?;
+    row.map(to_account).transpose()
+}
+
+/// The active helpers of a community, by name.
+pub async fn helpers_of<C: ConnectionTrait>(db: &C, community: &str) -> Result<Vec<Account>> {
+    let rows = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Helper.key()))
+        .filter(account::Column::Community.eq(community))
+        .filter(account::Column::Active.eq(true))
+        .order_by_asc(account::Column::DisplayName)
+        .all(db)
+        .await?;
+    rows.into_iter().map(to_account).collect()
+}

@@ -1,0 +1,140 @@
+//! The service's settings: the commented defaults, then `lianxin.toml`, then `LIANXIN_*`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use config::{Config, ConfigError, Environment, File, FileFormat};
+use serde::Deserialize;
+
+use crate::storage::Db;
+
+/// The defaults, as a file people can copy.
+pub const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the service listens.
+    pub listen: SocketAddr,
+    /// Database, index, files and keys.
+    pub data_dir: PathBuf,
+    /// PostgreSQL, or empty for SQLite in the data folder.
+    pub database_url: String,
+    /// The address people reach the service by; empty for the listening one.
+    pub public_url: String,
+    /// Log filter.
+    pub log: String,
+    /// Log form.
+    pub log_format: LogFormat,
+    /// How the committee works.
+    pub committee: CommitteeSettings,
+    /// Bounds on requests.
+    pub limits: Limits,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// How this committee works.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitteeSettings {
+    /// The name on the committee's page.
+    pub name: String,
+    /// Offers wait for staff before they are published.
+    pub offers_need_approval: bool,
+    /// Who wrote a public text may approve it.
+    pub same_person_may_approve_text: bool,
+    /// Days from claim to first planned visit.
+    pub docking_days: i64,
+    /// Wrong passwords before an account waits.
+    pub sign_in_tries: i32,
+    /// Minutes it waits.
+    pub lock_minutes: i64,
+    /// Days an invitation is valid.
+    pub invitation_days: i64,
+    /// Hours a session of a role that reads sealed facts lasts.
+    pub session_hours_sensitive: i64,
+    /// Hours any other session lasts.
+    pub session_hours: i64,
+}
+
+/// Bounds on requests.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Largest GraphQL request, bytes.
+    pub body_bytes: usize,
+    /// Largest upload, bytes.
+    pub upload_bytes: usize,
+    /// Deepest nesting of a document.
+    pub depth: usize,
+    /// Costliest document.
+    pub complexity: usize,
+    /// Most aliases in a document.
+    pub aliases: usize,
+    /// Longest request, seconds.
+    pub request_seconds: u64,
+}
+
+impl Settings {
+    /// Reads defaults, `lianxin.toml` in the working folder when there is one, and the environment.
+    pub fn load() -> Result<Self, ConfigError> {
+        Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .add_source(File::new("lianxin.toml", FileFormat::Toml).required(false))
+            .add_source(
+                Environment::with_prefix("LIANXIN")
+                    .prefix_separator("_")
+                    .separator("__")
+                    .try_parsing(true),
+            )
+            .build()?
+            .try_deserialize()
+    }
+
+    /// The defaults alone.
+    pub fn defaults() -> Result<Self, ConfigError> {
+        Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()?
+            .try_deserialize()
+    }
+
+    /// The URL of the database in use.
+    pub fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            Db::sqlite_url(&self.data_dir)
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// The address people reach the service by, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_sets_everything() {
+        let settings = Settings::defaults().unwrap();
+        assert_eq!(settings.public_url(), "http://127.0.0.1:8080");
+        assert_eq!(settings.committee.docking_days, 7);
+    }
+}

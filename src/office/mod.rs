@@ -1,0 +1,112 @@
+//! What every act needs at hand: the database, the clock, the vault, the committee's words and settings, and who acts.
+
+mod entity;
+mod idempotency;
+mod journal;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use uuid::Uuid;
+
+pub use idempotency::Replay;
+pub use journal::{
+    AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, outbox_after, outbox_newest,
+    steps,
+};
+
+use crate::{
+    config::CommitteeSettings,
+    kernel::{
+        actor::{Actor, Person},
+        clock::Clock,
+        error::{Code, Error, Result},
+        ids::Ids,
+    },
+    privacy::Vault,
+    storage::Db,
+    taxonomy::Taxonomy,
+};
+
+/// The shared services, made once at start.
+pub struct Office {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Sealing and opening.
+    pub vault: Vault,
+    /// The committee's lists.
+    pub taxonomy: Arc<Taxonomy>,
+    /// How this committee works.
+    pub settings: CommitteeSettings,
+}
+
+/// One request: the office, who asks, and under which request id.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The shared services.
+    pub office: Arc<Office>,
+    /// Who asks.
+    pub actor: Actor,
+    /// The id under which operators find the request in the log.
+    pub request_id: Option<String>,
+}
+
+impl Ctx {
+    /// A request of the service itself.
+    pub const fn system(office: Arc<Office>) -> Self {
+        Self {
+            office,
+            actor: Actor::System,
+            request_id: None,
+        }
+    }
+
+    /// The same request made by another.
+    #[must_use]
+    pub fn as_actor(&self, actor: Actor) -> Self {
+        Self {
+            actor,
+            ..self.clone()
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.office.clock.now()
+    }
+
+    /// Today in Asia/Shanghai.
+    pub fn today(&self) -> NaiveDate {
+        self.office.clock.today()
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> Uuid {
+        self.office.ids.next()
+    }
+
+    /// For reading outside a write.
+    pub fn db(&self) -> &DatabaseConnection {
+        self.office.db.reader()
+    }
+
+    /// Begins a write.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        self.office.db.begin().await
+    }
+
+    /// The committee's lists.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.office.taxonomy
+    }
+
+    /// The signed-in person, or a refusal.
+    pub fn person(&self) -> Result<&Person> {
+        self.actor.person().ok_or_else(|| Error::refused(Code::Forbidden))
+    }
+}

@@ -1,0 +1,10 @@
+//! Personal data: sealed in the database, opened only where a purpose is named and the opening is written down.
+
+mod data_key;
+mod master;
+mod sealed;
+mod vault;
+
+pub use master::{MasterKey, MasterKeyError};
+pub use sealed::Sealed;
+pub use vault::Vault;

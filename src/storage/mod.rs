@@ -1,0 +1,117 @@
+//! The database: SQLite by default, PostgreSQL by URL. Connecting, write transactions, and one translation of what
+//! databases refuse.
+
+use std::{path::Path, time::Duration};
+
+use migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::kernel::error::{Code, Error, Fault, Result};
+
+pub mod paging;
+
+/// The handle every area reads through.
+#[derive(Debug, Clone)]
+pub struct Db {
+    connection: DatabaseConnection,
+}
+
+impl Db {
+    /// Connects to `url`; for SQLite creates the file, switches on WAL and foreign keys and waits for a busy writer.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options
+            .sqlx_logging(false)
+            .connect_timeout(Duration::from_secs(10));
+        if url.starts_with("sqlite:") {
+            options.max_connections(8).map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                    .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+                    .busy_timeout(Duration::from_secs(10))
+            });
+        } else {
+            options.max_connections(16);
+        }
+        Ok(Self {
+            connection: Database::connect(options).await?,
+        })
+    }
+
+    /// The URL of the SQLite file in `dir`.
+    pub fn sqlite_url(dir: &Path) -> String {
+        format!("sqlite://{}?mode=rwc", dir.join("lianxin.db").display())
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        Migrator::up(&self.connection, None).await
+    }
+
+    /// For reading outside a write.
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    /// Begins a write. On SQLite it takes the writer's place at once (`BEGIN IMMEDIATE`), so that reading first and
+    /// writing later cannot fail half way.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.connection.ping().await
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(err: DbErr) -> Self {
+        match err.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => Fault::new(Code::Taken).into(),
+            _ => Self::internal(err),
+        }
+    }
+}
+
+/// A row says something no state of the model can be: a bug or a hand in the database.
+#[derive(Debug, thiserror::Error)]
+#[error("inconsistent {entity} {id}: {what}")]
+pub struct Inconsistent {
+    /// The table.
+    pub entity: &'static str,
+    /// The row.
+    pub id: String,
+    /// What is impossible about it.
+    pub what: &'static str,
+}
+
+impl From<Inconsistent> for Error {
+    fn from(row: Inconsistent) -> Self {
+        Self::internal(row)
+    }
+}
+
+/// Passes when the guarded update of one row happened; otherwise somebody changed the row meanwhile.
+pub fn updated(rows_affected: u64) -> Result<()> {
+    if rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::refused(Code::Conflict))
+    }
+}
