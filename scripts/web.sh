@@ -6,14 +6,14 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT/web"
 
-checksum() { if have sha256sum; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+have sha256sum && SUM=(sha256sum) || SUM=(shasum -a 256)
 
-lock_state() { cat package.json package-lock.json | checksum | cut -c 1-64; }
+lock_state() { cat package.json package-lock.json | "${SUM[@]}" | cut -c 1-64; }
 
+# The schema is a source too: the typed documents are made from it.
 source_state() {
-  find . \( -name node_modules -o -name dist -o -name test-results -o -name playwright-report -o -name e2e \) -prune -o \
-    -type f ! -name '*.timestamp-*' -print | LC_ALL=C sort | while IFS= read -r file; do checksum "$file"; done |
-    checksum | cut -c 1-64
+  find . ../schema.graphql \( -name node_modules -o -name dist -o -name test-results -o -name playwright-report -o -name e2e \) -prune -o \
+    -type f ! -name '*.timestamp-*' -print0 | LC_ALL=C sort -z | xargs -0 "${SUM[@]}" | "${SUM[@]}" | cut -c 1-64
 }
 
 seen() { [ -f "node_modules/$1" ] && [ "$(cat "node_modules/$1")" = "$2" ]; }

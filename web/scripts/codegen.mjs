@@ -7,7 +7,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { buildSchema, Kind, parse, print, stripIgnoredCharacters, validate, visit } from 'graphql';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -114,7 +114,9 @@ export async function generate() {
 /** Leaves an unchanged file alone, so that the dev server does not reload for nothing. */
 async function write(path, text) {
   const old = await readFile(path, 'utf8').catch(() => '');
-  if (old !== text) await writeFile(path, text);
+  if (old === text) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
