@@ -1,14 +1,17 @@
 //! The service's settings: the commented defaults, then `lianxin.toml`, then `LIANXIN_*`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use config::{Config, ConfigError, Environment, File, FileFormat};
+use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 use serde::Deserialize;
 
 use crate::storage::Db;
 
 /// The defaults, as a file people can copy.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// How the names of variables begin that tests and development use beside the settings.
+const NOT_SETTINGS: [&str; 4] = ["LIANXIN_TEST_", "LIANXIN_CHROMIUM", "LIANXIN_BIN", "LIANXIN_API"];
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
@@ -94,7 +97,8 @@ impl Settings {
                 Environment::with_prefix("LIANXIN")
                     .prefix_separator("_")
                     .separator("__")
-                    .try_parsing(true),
+                    .try_parsing(true)
+                    .source(Some(settings_among(env::vars_os()))),
             )
             .build()?
             .try_deserialize()
@@ -127,9 +131,28 @@ impl Settings {
     }
 }
 
+/// The variables that may be settings: a misspelt one is refused, one of the tests' own is not looked at.
+fn settings_among(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Map<String, String> {
+    variables
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| !NOT_SETTINGS.iter().any(|beginning| name.starts_with(beginning)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_of_the_tests_are_no_settings() {
+        let given = ["LIANXIN_TEST_DATABASE_URL", "LIANXIN_CHROMIUM", "LIANXIN_LISTEN"]
+            .map(|name| (name.into(), "x".into()));
+        assert_eq!(
+            settings_among(given).into_keys().collect::<Vec<_>>(),
+            ["LIANXIN_LISTEN"]
+        );
+    }
 
     #[test]
     fn the_default_file_sets_everything() {

@@ -30,7 +30,9 @@ const AREAS: [(&str, u8); 11] = [
 ];
 
 /// What lies below all areas and decides on plain facts.
-const FOUNDATIONS: [&str; 4] = ["kernel", "access", "privacy", "storage"];
+const FOUNDATIONS: [&str; 7] = [
+    "kernel", "taxonomy", "config", "storage", "privacy", "office", "access",
+];
 
 /// The outer shell, with those who may know each of its parts (the crate's own lib.rs and main.rs aside).
 const SHELL: [(&str, &[&str]); 3] = [
