@@ -5,8 +5,11 @@
 //! (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`, `visits`,
 //! `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
 
+rust_i18n::i18n!("locales", fallback = "zh-CN");
+
 pub mod access;
 pub mod config;
+pub mod exchange;
 pub mod kernel;
 pub mod office;
 pub mod privacy;

@@ -1,8 +1,11 @@
 //! The vocabulary every area shares. Pure: no database, no transport, no area.
 
 pub mod actor;
+pub mod calendar;
 pub mod clock;
 pub mod error;
+pub mod identifiers;
 pub mod ids;
 pub mod page;
 pub mod quantity;
+pub mod text;

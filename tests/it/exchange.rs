@@ -1,0 +1,246 @@
+//! Lists made by other programs, read as a person would hand them in. The fixtures and the commands that made
+//! them are in tests/fixtures/import/README.md.
+
+use chrono::NaiveDate;
+use lianxin::exchange::{
+    AskerKind, Draft, FaultCode, Limits, NeedDraft, OfferDraft, OrganizationDraft, Parsed, Quantity, Renewal,
+    Vocabulary, read,
+};
+
+const TAXONOMY: &str = include_str!("../../data/taxonomy.toml");
+
+fn fixture<T: Draft>(name: &str, limits: &Limits) -> Parsed<T> {
+    let path = format!("{}/tests/fixtures/import/{name}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).unwrap();
+    let vocabulary = Vocabulary::from_toml(TAXONOMY).unwrap();
+    read(name, &bytes, limits, &vocabulary).unwrap()
+}
+
+fn clean<T: Draft + std::fmt::Debug>(name: &str) -> Parsed<T> {
+    let parsed = fixture::<T>(name, &Limits::operator());
+    let lines: Vec<String> = parsed
+        .faults
+        .iter()
+        .map(|fault| fault.line(name, "zh-CN"))
+        .collect();
+    assert!(lines.is_empty(), "{lines:#?}");
+    parsed
+}
+
+#[test]
+fn merged_cells_titles_and_notes_of_openpyxl() {
+    let parsed = clean::<OrganizationDraft>("organizations_openpyxl.xlsx");
+    assert_eq!(
+        parsed.sheet.as_deref(),
+        Some("成员单位"),
+        "the sheet of instructions is passed over"
+    );
+    let numbers: Vec<u32> = parsed.rows.iter().map(|(number, _)| *number).collect();
+    assert_eq!(
+        numbers,
+        [5, 6, 8, 9, 10],
+        "rows as the spreadsheet numbers them, the blank one skipped"
+    );
+    assert_eq!(parsed.blank_rows, 3);
+    let unknown: Vec<_> = parsed
+        .unknown_columns
+        .iter()
+        .map(|c| (c.column.as_str(), c.title.as_str()))
+        .collect();
+    assert_eq!(unknown, [("K", "公众号")]);
+
+    let bank = &parsed.rows[0].1;
+    assert_eq!(bank.name, "示例银行双井支行");
+    assert_eq!(
+        bank.credit_code.as_deref().map(|code| &code[..17]),
+        Some("91110105MA0012345"),
+        "upper case"
+    );
+    assert_eq!((bank.kind.as_str(), bank.role.as_str()), ("bank", "member"));
+    assert_eq!(bank.fields, ["livelihood"]);
+    assert_eq!(bank.community.as_deref(), Some("huangmuchang"));
+    assert_eq!(bank.liaison_phones, ["010-55500001转3", "13800000001"]);
+    assert_eq!(bank.service_phone, "55500002");
+    let clinic = &parsed.rows[1].1;
+    assert_eq!(clinic.fields, ["livelihood", "community_building"]);
+    assert_eq!(
+        clinic.liaison_phones,
+        ["13800000002"],
+        "a number typed as a number"
+    );
+    assert_eq!(parsed.rows[2].1.credit_code, None);
+    assert_eq!(
+        parsed.rows[2].1.liaison_phones,
+        ["13800000003"],
+        "full-width digits"
+    );
+    assert_eq!(
+        parsed.rows[4].1.fields,
+        ["community_building"],
+        "from the merged cell above"
+    );
+    assert_eq!(parsed.rows[4].1.liaison_phones.len(), 2);
+}
+
+#[test]
+fn dates_quantities_and_prices_of_openpyxl() {
+    let parsed = clean::<OfferDraft>("offers_openpyxl.xlsx");
+    let offers: Vec<&OfferDraft> = parsed.rows.iter().map(|(_, offer)| offer).collect();
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day);
+    let until: Vec<_> = offers.iter().map(|offer| offer.valid_until).collect();
+    assert_eq!(until, [None, day(12, 31), day(9, 30), day(12, 31)]);
+    let quantity = |amount, unit: &str, renewal| {
+        Some(Quantity {
+            amount,
+            unit: unit.into(),
+            renewal,
+        })
+    };
+    let quantities: Vec<_> = offers.iter().map(|offer| offer.quantity.clone()).collect();
+    assert_eq!(
+        quantities,
+        [
+            None,
+            quantity(30, "person", Renewal::Week),
+            quantity(2, "appliance", Renewal::Once),
+            quantity(4, "time", Renewal::Month)
+        ]
+    );
+    let prices: Vec<_> = offers
+        .iter()
+        .map(|offer| (offer.free, offer.price_note.as_str()))
+        .collect();
+    assert_eq!(prices, [(true, ""), (true, ""), (true, ""), (false, "成本价")]);
+    assert_eq!(
+        offers[3].organization_name, "诺麒公益",
+        "from the merged cell above"
+    );
+    assert_eq!(offers[1].audiences, ["elderly", "children"]);
+}
+
+#[test]
+fn a_gbk_csv_reads_as_any_other() {
+    let parsed = clean::<OfferDraft>("offers_gbk.csv");
+    let (row, clinic) = &parsed.rows[0];
+    assert_eq!(
+        (*row, clinic.title.as_str(), clinic.kind.as_str()),
+        (2, "义诊", "service")
+    );
+    assert_eq!(clinic.category, "health.clinic");
+    assert_eq!(clinic.valid_until, NaiveDate::from_ymd_opt(2026, 12, 31));
+    assert_eq!(clinic.service_phone, "010-55500002");
+    assert!(clinic.free && !parsed.rows[1].1.free);
+}
+
+#[test]
+fn libreoffice_formats_and_the_csv_they_came_from_agree() {
+    let from_csv = clean::<NeedDraft>("needs_bom.csv");
+    let numbers: Vec<u32> = from_csv.rows.iter().map(|(number, _)| *number).collect();
+    assert_eq!(
+        numbers,
+        [2, 4, 5],
+        "a cell of two lines is one row, a blank line is one too"
+    );
+    let first = &from_csv.rows[0].1;
+    assert_eq!(
+        (first.asker_kind, first.household.as_deref()),
+        (AskerKind::Household, Some("席家兄弟"))
+    );
+    assert_eq!(
+        (first.category.as_str(), first.kind.as_str()),
+        ("goods.appliances", "goods")
+    );
+    assert_eq!(first.working_text, "示例内容：电视机坏了，\n看不了电视");
+    assert_eq!(
+        first.quantity,
+        Some(Quantity {
+            amount: 1,
+            unit: "appliance".into(),
+            renewal: Renewal::Once
+        })
+    );
+    assert_eq!(first.audience_tags, ["残障", "低收入"]);
+    assert_eq!(
+        (first.urgency.as_str(), from_csv.rows[1].1.urgency.as_str()),
+        ("urgent", "normal")
+    );
+    for name in [
+        "needs_libreoffice.xlsx",
+        "needs_libreoffice.ods",
+        "needs_libreoffice.xls",
+    ] {
+        assert_eq!(clean::<NeedDraft>(name).rows, from_csv.rows, "{name}");
+    }
+}
+
+#[test]
+fn uploads_take_xlsx_and_csv_only() {
+    for name in ["needs_libreoffice.ods", "needs_libreoffice.xls"] {
+        let path = format!("{}/tests/fixtures/import/{name}", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap();
+        let fault = read::<NeedDraft>(name, &bytes, &Limits::upload(), &Vocabulary::default()).unwrap_err();
+        assert_eq!(fault.code, FaultCode::OldFormat, "{name}");
+    }
+}
+
+#[test]
+fn every_fault_of_a_file_is_listed_with_row_column_and_what_to_do() {
+    let parsed = fixture::<OrganizationDraft>("organizations_broken.csv", &Limits::upload());
+    assert_eq!(
+        parsed.rows.len(),
+        1,
+        "only the first organization is without fault"
+    );
+    let lines: Vec<String> = parsed
+        .faults
+        .iter()
+        .map(|fault| fault.line("list.csv", "zh-CN"))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+    for line in &lines {
+        for secret in ["示例甲", "示例丙", "1380000", "11010519491231002X", "李某"] {
+            assert!(!line.contains(secret), "a fault repeats personal data: {line}");
+        }
+    }
+    let english = parsed.faults[0].line("list.csv", "en");
+    insta::assert_snapshot!(english, @"");
+}
+
+/// Bytes that begin like every format and go on at random, from a fixed seed.
+#[test]
+fn no_bytes_make_the_reader_panic() {
+    let vocabulary = Vocabulary::from_toml(TAXONOMY).unwrap();
+    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = move || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random
+    };
+    let folder = format!("{}/tests/fixtures/import", env!("CARGO_MANIFEST_DIR"));
+    let seeds: Vec<Vec<u8>> = [
+        "organizations_openpyxl.xlsx",
+        "offers_gbk.csv",
+        "needs_libreoffice.xlsx",
+        "organizations_broken.csv",
+    ]
+    .iter()
+    .map(|name| std::fs::read(format!("{folder}/{name}")).unwrap())
+    .collect();
+    for round in 0..400 {
+        let mut bytes = seeds[round % seeds.len()].clone();
+        for _ in 0..=next() % 12 {
+            let place = next() as usize % bytes.len();
+            match next() % 3 {
+                0 => bytes[place] = next() as u8,
+                1 => bytes.truncate(place.max(1)),
+                _ => bytes.insert(place, b",\"\n;\t/\xEF\0"[next() as usize % 8]),
+            }
+        }
+        for name in ["a.xlsx", "a.csv"] {
+            let _ = read::<OrganizationDraft>(name, &bytes, &Limits::upload(), &vocabulary);
+            let _ = read::<OfferDraft>(name, &bytes, &Limits::upload(), &vocabulary);
+            let _ = read::<NeedDraft>(name, &bytes, &Limits::upload(), &vocabulary);
+        }
+    }
+}
