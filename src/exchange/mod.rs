@@ -29,7 +29,7 @@ pub use organizations::OrganizationDraft;
 pub use quantity::{Quantity, Renewal};
 pub use reading::{Draft, Parsed, RowReader, parse};
 pub use table::{Limits, Table, read_table};
-pub use vocabulary::{Term, TermList, Vocabulary};
+pub use vocabulary::{TermList, Vocabulary};
 
 /// Reads a file into drafts: the sheet whose header fits best, then every row of it.
 ///

@@ -47,7 +47,7 @@ impl AskerKind {
 }
 
 /// One row of the list. The household, the working text and the tags are personal: seal them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NeedDraft {
     /// 编号 in the list it comes from
     pub number: Option<String>,

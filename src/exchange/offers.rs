@@ -1,7 +1,6 @@
 //! The list of offers (资源).
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
@@ -10,7 +9,7 @@ use super::reading::{Draft, RowReader, implied_kind};
 use crate::kernel::text::fold;
 
 /// One row of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfferDraft {
     /// 单位, as written; which organization that is, the caller finds out
     pub organization_name: String,

@@ -1,14 +1,12 @@
 //! The list of member organizations (成员单位).
 
-use serde::{Deserialize, Serialize};
-
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
 use super::reading::{Draft, RowReader};
 use crate::kernel::text::fold;
 
 /// One row of the list. The liaison's name and numbers are personal: seal them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationDraft {
     /// 单位名称, 1 to 100 characters
     pub name: String,

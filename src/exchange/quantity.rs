@@ -1,58 +1,13 @@
 //! How many of what, and how it renews: `每月4次`, `20台`, `每周30人次`, `两台`, `4 times per month`.
 
-use serde::{Deserialize, Serialize};
-
 use super::vocabulary::{TermList, Vocabulary};
+pub use crate::kernel::quantity::{Quantity, Renewal};
 use crate::kernel::text::fold;
-
-/// An amount of something, once or again and again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quantity {
-    /// How many, at least 1.
-    pub amount: u32,
-    /// The key of the unit.
-    pub unit: String,
-    /// How often that many.
-    pub renewal: Renewal,
-}
-
-/// How a quantity renews.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Renewal {
-    /// So many in all.
-    Once,
-    /// So many in each week.
-    Week,
-    /// So many in each month.
-    Month,
-    /// So many in each year.
-    Year,
-}
-
-impl Renewal {
-    /// The stable key.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Once => "once",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-
-    /// The renewal of a key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Once, Self::Week, Self::Month, Self::Year]
-            .into_iter()
-            .find(|renewal| renewal.as_str() == key)
-    }
-}
 
 /// What a text about a quantity can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// So many.
+    /// So many; the unit is a key of the list of units.
     Of(Quantity),
     /// As many as wanted, or not said (`不限`, `若干`).
     Unlimited,
@@ -92,6 +47,7 @@ pub fn read(text: &str, vocabulary: &Vocabulary) -> Option<Amount> {
     let amount = amount
         .checked_mul(times)
         .filter(|amount| (1..=1_000_000).contains(amount))?;
+    let amount = i32::try_from(amount).ok()?;
     Some(Amount::Of(Quantity {
         amount,
         unit,
@@ -254,19 +210,11 @@ fn chinese_number(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Term;
+    use crate::taxonomy::{BUILT_IN, Taxonomy};
 
     fn vocabulary() -> Vocabulary {
-        let units = [
-            Term::new("time", "次", "times", &["回", "趟"]),
-            Term::new("piece", "个", "pieces", &[]),
-            Term::new("appliance", "台", "machines", &[]),
-            Term::new("person", "人", "people", &["人次", "名"]),
-        ];
-        Vocabulary {
-            units: TermList::new(&units),
-            ..Default::default()
-        }
+        let taxonomy = Taxonomy::parse(BUILT_IN).unwrap();
+        Vocabulary::from(&taxonomy)
     }
 
     #[test]

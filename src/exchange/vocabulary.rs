@@ -2,44 +2,18 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::fault::Word;
 use crate::kernel::text::fold;
+use crate::taxonomy::{List, Taxonomy, Term};
 
 /// Lists longer than this are not repeated whole in a fault.
 const LISTED: usize = 40;
 
-/// One word of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Term {
-    /// The stable key that is stored.
-    pub key: String,
-    /// Its Chinese name.
-    pub zh: String,
-    /// Its English name.
-    pub en: String,
-    /// Other ways to write it.
-    #[serde(default)]
-    pub synonyms: Vec<String>,
-}
-
-impl Term {
-    /// A term from its parts.
-    pub fn new(key: &str, zh: &str, en: &str, synonyms: &[&str]) -> Self {
-        let synonyms = synonyms.iter().map(|text| (*text).to_owned()).collect();
-        Self {
-            key: key.to_owned(),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-            synonyms,
-        }
-    }
-}
+/// How many of a long list are offered.
+const NEAR: usize = 8;
 
 /// A list of words that can be looked up, whatever their width, case and spaces.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Vec<Term>")]
+#[derive(Clone, Debug, Default)]
 pub struct TermList {
     terms: Vec<Term>,
     names: HashMap<String, usize>,
@@ -102,15 +76,16 @@ impl TermList {
         if self.terms.len() <= LISTED {
             return self.terms.iter().map(word).collect();
         }
-        let near = |term: &&Term| {
-            let names = [&term.zh].into_iter().chain(&term.synonyms);
-            names
-                .flat_map(|name| name.chars())
-                .any(|c| !c.is_ascii() && text.contains(c))
-        };
-        let near: Vec<Word> = self.terms.iter().filter(near).take(12).map(word).collect();
+        let mut near: Vec<(usize, &Term)> = self
+            .terms
+            .iter()
+            .map(|term| (likeness(term, text), term))
+            .filter(|(likeness, _)| *likeness > 0)
+            .collect();
+        // The sort is stable: of equals the first in the list stays first.
+        near.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
         if !near.is_empty() {
-            return near;
+            return near.into_iter().take(NEAR).map(|(_, term)| word(term)).collect();
         }
         self.terms
             .iter()
@@ -121,9 +96,8 @@ impl TermList {
     }
 }
 
-/// All the lists that imports look words up in. The names are those of the taxonomy file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+/// All the lists that imports look words up in.
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     /// 领域
     pub fields: TermList,
@@ -149,24 +123,58 @@ pub struct Vocabulary {
     pub asker_kinds: TermList,
 }
 
-impl Vocabulary {
-    /// Reads the lists from a taxonomy in TOML; what else the file holds is passed over.
-    ///
-    /// # Errors
-    /// What the TOML reader says.
-    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
+impl From<&Taxonomy> for Vocabulary {
+    fn from(taxonomy: &Taxonomy) -> Self {
+        let words = |list: &List| TermList::new(list.terms());
+        Self {
+            fields: words(&taxonomy.fields),
+            organization_kinds: words(&taxonomy.organization_kinds),
+            organization_roles: words(&taxonomy.organization_roles),
+            offer_kinds: words(&taxonomy.kinds),
+            categories: words(&taxonomy.categories),
+            communities: words(&taxonomy.communities),
+            audiences: words(&taxonomy.audiences),
+            units: words(&taxonomy.units),
+            renewals: words(&taxonomy.renewals),
+            urgencies: words(&taxonomy.urgencies),
+            asker_kinds: words(&taxonomy.asker_kinds),
+        }
     }
+}
+
+/// How many Chinese characters of the name or of one synonym occur in `text`.
+fn likeness(term: &Term, text: &str) -> usize {
+    let names = [&term.zh].into_iter().chain(&term.synonyms);
+    let shared = |name: &String| {
+        name.chars()
+            .filter(|c| !c.is_ascii() && text.contains(*c))
+            .count()
+    };
+    names.map(shared).max().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn term(key: &str, zh: &str, en: &str, synonyms: &[&str]) -> Term {
+        let synonyms = synonyms.iter().map(|text| (*text).to_owned()).collect();
+        let (key, zh, en) = (key.to_owned(), zh.to_owned(), en.to_owned());
+        Term {
+            key,
+            zh,
+            en,
+            synonyms,
+            parent: None,
+            neighbours: Vec::new(),
+            answer_days: None,
+        }
+    }
+
     fn list() -> TermList {
         TermList::new(&[
-            Term::new("bank", "银行", "Bank", &["支行", "金融"]),
-            Term::new("charity", "公益组织", "Charity", &["慈善", "金融"]),
+            term("bank", "银行", "Bank", &["支行", "金融"]),
+            term("charity", "公益组织", "Charity", &["慈善", "金融"]),
         ])
     }
 
@@ -188,10 +196,10 @@ mod tests {
     #[test]
     fn long_lists_offer_what_is_near() {
         let terms: Vec<Term> = (0..50)
-            .map(|n| Term::new(&format!("h.k{n}"), &format!("类{n}"), "x", &[]))
+            .map(|n| term(&format!("h.k{n}"), &format!("类{n}"), "x", &[]))
             .collect();
-        let list = TermList::from([terms, vec![Term::new("h", "总", "All", &[])]].concat());
-        assert_eq!(list.suggestions("类目").len(), 12);
+        let list = TermList::from([terms, vec![term("h", "总", "All", &[])]].concat());
+        assert_eq!(list.suggestions("类目").len(), NEAR);
         assert_eq!(
             list.suggestions("？"),
             [Word {

@@ -43,6 +43,8 @@ struct Holiday {
     name: String,
     from: Day,
     to: Day,
+    #[serde(default)]
+    working: Vec<Day>,
 }
 
 /// A date written as a TOML date or as text.
@@ -64,7 +66,7 @@ impl Day {
 }
 
 impl Calendar {
-    /// Reads `[[holiday]] name, from, to` (both days free) and `working = [dates]`.
+    /// Reads `[[holiday]] name, from, to` (both days free) and, in a holiday or for all, `working = [dates]`.
     ///
     /// # Errors
     /// What is wrong with the file.
@@ -81,7 +83,8 @@ impl Calendar {
                 .free
                 .extend(from.iter_days().take_while(|day| *day <= to));
         }
-        for day in &file.working {
+        let exchanged = file.holiday.iter().flat_map(|holiday| &holiday.working);
+        for day in file.working.iter().chain(exchanged) {
             calendar.worked.insert(day.date()?);
         }
         match calendar.free.intersection(&calendar.worked).next() {
@@ -122,11 +125,12 @@ mod tests {
     use super::*;
 
     const TEXT: &str = r#"
-        working = ["2026-10-10", 2026-09-20]
+        working = ["2026-09-20"]
         [[holiday]]
         name = "国庆节"
         from = "2026-10-01"
         to = 2026-10-07
+        working = [2026-10-10]
     "#;
 
     fn day(text: &str) -> NaiveDate {
@@ -147,6 +151,14 @@ mod tests {
         assert_eq!(calendar.add_working_days(day("2026-09-30"), 4), day("2026-10-12"));
         assert_eq!(calendar.add_working_days(day("2026-10-03"), 0), day("2026-10-03"));
         assert!(calendar.knows_year(2026) && !calendar.knows_year(2027));
+    }
+
+    #[test]
+    fn the_holidays_shipped_are_read() {
+        let calendar = Calendar::parse(include_str!("../../data/holidays.toml")).unwrap();
+        assert!(calendar.knows_year(2025) && calendar.knows_year(2026));
+        // 办理国庆节调休: the Sunday before the holiday of 2025 is worked, its first day is not.
+        assert!(calendar.is_working_day(day("2025-09-28")) && !calendar.is_working_day(day("2025-10-01")));
     }
 
     #[test]
