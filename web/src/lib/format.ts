@@ -1,6 +1,7 @@
 import { common } from '~/i18n/common';
 import type { Renewal } from '~/gql/schema';
 import { prefs } from './prefs.svelte';
+import { taxonomy } from './taxonomy.svelte';
 
 /** People's clock, wherever the browser stands. */
 const ZONE = 'Asia/Shanghai';
@@ -57,11 +58,16 @@ export function number(value: number): string {
   return new Intl.NumberFormat(prefs.lang).format(value);
 }
 
+/** A unit as people say it; the server may answer with its key. */
+export function unitLabel(unit: string): string {
+  return taxonomy.words?.units.find((u) => u.key === unit)?.label ?? unit;
+}
+
 /** 每月 2 场; once is not said. */
 export function quantity(q: { amount: number; unit: string; renewal: Renewal }): string {
   const m = common();
-  if (q.renewal === 'ONCE') return `${number(q.amount)} ${q.unit}`;
-  return m.perUnit(m.perRenewal[q.renewal], number(q.amount), q.unit);
+  if (q.renewal === 'ONCE') return `${number(q.amount)} ${unitLabel(q.unit)}`;
+  return m.perUnit(m.perRenewal[q.renewal], number(q.amount), unitLabel(q.unit));
 }
 
 /** 甲、乙、丙 */

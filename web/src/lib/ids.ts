@@ -1,0 +1,2 @@
+/** An opaque id inside an address. */
+export const inPath = (id: string): string => encodeURIComponent(id);
