@@ -364,6 +364,13 @@ mod tests {
     }
 
     #[test]
+    fn a_header_merged_over_two_columns_means_both() {
+        let mut table = table(&[&["单位名称", "电话", "电话"], &["甲", "12345", "12346"]]);
+        table.rows[0].cells[2].spread = true;
+        assert_eq!(locate(&table, SPECS).unwrap().columns("phone"), [1, 2]);
+    }
+
+    #[test]
     fn what_is_missing_or_double_is_named() {
         let faults = locate(&table(&[&["电话", "数量", "联系电话"], &["1"]]), SPECS).unwrap_err();
         let lines: Vec<String> = faults.iter().map(|fault| fault.line("a.csv", "zh-CN")).collect();

@@ -17,6 +17,7 @@ pub mod offers;
 pub mod organizations;
 pub mod quantity;
 mod reading;
+mod row;
 pub mod table;
 pub mod vocabulary;
 mod workbook;
@@ -27,7 +28,8 @@ pub use needs::{AskerKind, NeedDraft};
 pub use offers::OfferDraft;
 pub use organizations::OrganizationDraft;
 pub use quantity::{Quantity, Renewal};
-pub use reading::{Draft, Parsed, RowReader, parse};
+pub use reading::{Draft, Parsed, parse};
+pub use row::RowReader;
 pub use table::{Limits, Table, read_table};
 pub use vocabulary::{TermList, Vocabulary};
 

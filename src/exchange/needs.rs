@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
 use super::quantity::Quantity;
-use super::reading::{Draft, RowReader, implied_kind};
+use super::reading::{Draft, implied_kind};
+use super::row::RowReader;
 use crate::kernel::text::fold;
 
 /// Who asks.

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
 use super::quantity::Quantity;
-use super::reading::{Draft, RowReader, implied_kind};
+use super::reading::{Draft, implied_kind};
+use super::row::RowReader;
 use crate::kernel::text::fold;
 
 /// One row of the list.

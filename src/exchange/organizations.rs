@@ -2,7 +2,8 @@
 
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
-use super::reading::{Draft, RowReader};
+use super::reading::Draft;
+use super::row::RowReader;
 use crate::kernel::text::fold;
 
 /// One row of the list. The liaison's name and numbers are personal: seal them.

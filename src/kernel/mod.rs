@@ -7,5 +7,6 @@ pub mod error;
 pub mod identifiers;
 pub mod ids;
 pub mod page;
+pub mod phones;
 pub mod quantity;
 pub mod text;

@@ -246,6 +246,29 @@ fn every_fault_of_a_file_is_listed_with_row_column_and_what_to_do() {
     assert_eq!(english, "list.csv:4:A: “单位名称” is empty. Fill it in.");
 }
 
+#[test]
+fn english_headers_and_semicolons_are_read_and_faults_answered_in_english() {
+    let csv = "Organization;Title;Category;Quantity;Valid until;Free;Community\n\
+               Example Bank;Old clothes;goods.clothing;4 times per month;2026-12-31;yes;all\n\
+               Example Bank;old  CLOTHES;goods.clothing;lots;31/12/2026;yes;Huangmuchang\n";
+    let parsed: Parsed<OfferDraft> = read("a.csv", csv.as_bytes(), &Limits::upload(), &vocabulary()).unwrap();
+    let (row, offer) = &parsed.rows[0];
+    assert_eq!(
+        (*row, offer.kind.as_str(), offer.free, offer.communities.len()),
+        (2, "goods", true, 0)
+    );
+    let lines: Vec<String> = parsed
+        .faults
+        .iter()
+        .map(|fault| fault.line("a.csv", "en"))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    a.csv:3:B: Row 2 has the same title for the same organization. Delete one of the rows, or rename it.
+    a.csv:3:D: “lots” in “Quantity” is no quantity. Write “4 times per month” or “unlimited”, with one of: times, items, pieces, sets, machines, bags, boxes, bottles, portions, tickets, books, people, households, hours, days, sessions, rooms, places, parking spaces, batches, kg, pairs, vehicles.
+    a.csv:3:E: “31/12/2026” in “Valid until” is no date. Write it as 2026-12-31, or “long-term” for no end.
+    "#);
+}
+
 /// Bytes that begin like every format and go on at random, from a fixed seed.
 #[test]
 fn no_bytes_make_the_reader_panic() {
