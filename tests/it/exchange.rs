@@ -193,6 +193,9 @@ fn the_demo_committee_is_read_without_a_fault() {
     let offers: Parsed<OfferDraft> = read("offers.xlsx", &load("offers.xlsx"), &limits, &vocabulary).unwrap();
     assert_eq!((offers.faults, offers.unknown_columns), (vec![], vec![]));
     assert!(offers.rows.len() >= 320, "{}", offers.rows.len());
+    let needs: Parsed<NeedDraft> = read("needs.csv", &load("needs.csv"), &limits, &vocabulary).unwrap();
+    assert_eq!((needs.faults, needs.unknown_columns), (vec![], vec![]));
+    assert!(needs.rows.len() >= 400, "{}", needs.rows.len());
 }
 
 #[test]
