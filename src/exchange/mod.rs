@@ -17,6 +17,7 @@ pub mod offers;
 pub mod organizations;
 pub mod quantity;
 mod reading;
+pub mod report;
 mod row;
 pub mod table;
 pub mod vocabulary;

@@ -29,6 +29,8 @@ pub struct Parsed<T> {
     pub rows: Vec<(u32, T)>,
     /// Everything that is wrong, from the top.
     pub faults: Vec<Fault>,
+    /// The letters of the columns that are there, by the draft's own key.
+    pub columns: HashMap<&'static str, String>,
     /// The columns that nobody knows.
     pub unknown_columns: Vec<UnknownColumn>,
     /// Blank rows, notes and repeated headers passed over below the header.
@@ -42,6 +44,7 @@ pub fn parse<T: Draft>(table: &Table, vocabulary: &Vocabulary) -> Parsed<T> {
     let mut parsed = Parsed {
         rows: Vec::new(),
         faults: Vec::new(),
+        columns: HashMap::new(),
         unknown_columns: Vec::new(),
         blank_rows: 0,
         sheet: table.sheet.clone(),
@@ -50,6 +53,7 @@ pub fn parse<T: Draft>(table: &Table, vocabulary: &Vocabulary) -> Parsed<T> {
         Ok(located) => located,
         Err(faults) => return Parsed { faults, ..parsed },
     };
+    parsed.columns = letters(&located, T::COLUMNS);
     let mut seen: HashMap<(FaultCode, String), u32> = HashMap::new();
     let mut read_rows = 0;
     for row in &table.rows[located.header_index + 1..] {
@@ -77,6 +81,11 @@ pub fn parse<T: Draft>(table: &Table, vocabulary: &Vocabulary) -> Parsed<T> {
     parsed.blank_rows = last.saturating_sub(located.header_row).saturating_sub(read_rows);
     parsed.unknown_columns = located.unknown;
     parsed
+}
+
+fn letters(located: &Located, specs: &'static [ColumnSpec]) -> HashMap<&'static str, String> {
+    let first = |spec: &ColumnSpec| Some((spec.key, column_letters(*located.columns(spec.key).first()?)));
+    specs.iter().filter_map(first).collect()
 }
 
 /// Whether a row holds nothing to read: nothing in known columns, the header again, or one note only.
