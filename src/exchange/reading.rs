@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::fault::{Fault, FaultCode};
 use super::header::{ColumnSpec, Located, UnknownColumn, locate};
 use super::row::RowReader;
-use super::table::{Row, Table};
+use super::table::{Row, Table, column_letters};
 use super::vocabulary::Vocabulary;
 use crate::kernel::text::fold;
 
