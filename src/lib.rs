@@ -10,6 +10,7 @@ rust_i18n::i18n!("locales", fallback = "zh-CN");
 pub mod access;
 pub mod config;
 pub mod exchange;
+pub mod households;
 pub mod kernel;
 pub mod office;
 pub mod privacy;

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
                 Table::create()
                     .table("household")
                     .col(pk_uuid("id"))
-                    .col(string("code"))
+                    .col(integer("number"))
                     .col(string("community"))
                     .col(string("age_band"))
                     .col(integer("members"))
@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique("household", &["code"])).await?;
+        manager.create_index(unique("household", &["number"])).await?;
         manager.create_index(index("household", &["community"])).await?;
         manager
             .create_index(unique("household", &["community", "label_index"]))

@@ -16,6 +16,8 @@ impl MigrationTrait for Migration {
                     .table("need")
                     .col(pk_uuid("id"))
                     .col(string("number"))
+                    .col(integer_null("number_year"))
+                    .col(integer_null("number_seq"))
                     .col(string("asker_kind"))
                     .col(uuid_null("household_id"))
                     .col(uuid_null("organization_id"))
@@ -26,10 +28,12 @@ impl MigrationTrait for Migration {
                     .col(string("quantity_unit"))
                     .col(string("renewal"))
                     .col(date_null("due_on"))
+                    .col(date("due_sort"))
                     .col(string("urgency"))
                     .col(integer("urgency_rank"))
                     .col(uuid("data_key_id"))
                     .col(binary_null("working_sealed"))
+                    .col(binary("working_index"))
                     .col(string_null("public_title"))
                     .col(text_null("public_text"))
                     .col(uuid_null("public_text_by"))
@@ -55,6 +59,12 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(unique("need", &["number"])).await?;
+        manager
+            .create_index(index("need", &["number_year", "number_seq"]))
+            .await?;
+        manager
+            .create_index(index("need", &["community", "working_index"]))
+            .await?;
         manager
             .create_index(index("need", &["state", "updated_at"]))
             .await?;

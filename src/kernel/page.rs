@@ -92,6 +92,20 @@ impl<T> Rows<T> {
         }
     }
 
+    /// As [`Rows::map`], failing with the first row that cannot be made.
+    pub fn try_map<U>(self, mut make: impl FnMut(T) -> Result<U>) -> Result<Rows<U>> {
+        let rows = self
+            .rows
+            .into_iter()
+            .map(|(cursor, row)| Ok((cursor, make(row)?)))
+            .collect::<Result<_>>()?;
+        Ok(Rows {
+            rows,
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        })
+    }
+
     /// Without the cursors.
     pub fn into_items(self) -> Vec<T> {
         self.rows.into_iter().map(|(_, row)| row).collect()

@@ -5,8 +5,8 @@ use std::{path::Path, time::Duration};
 
 use migrations::Migrator;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -87,6 +87,16 @@ impl From<DbErr> for Error {
             _ => Self::internal(err),
         }
     }
+}
+
+/// Takes the place in the line of those who give running numbers, until the transaction ends, so that no two give the
+/// same. On SQLite the writer's place is enough.
+pub async fn queue_for_numbers(tx: &DatabaseTransaction) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7265)")
+            .await?;
+    }
+    Ok(())
 }
 
 /// A row says something no state of the model can be: a bug or a hand in the database.

@@ -1,0 +1,236 @@
+//! Households and consents, read from their tables. Every reading begins with what the asker may see.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
+};
+
+use super::{
+    entity::{consent, household},
+    model::{AgeBand, Consent, Household, Recipient},
+};
+use crate::{
+    access::policy::{self, Act, Facts},
+    kernel::{
+        actor::{Actor, Role},
+        error::{Error, Result},
+        ids::{AccountId, ConsentId, DataKeyId, HouseholdId, OrganizationId},
+        page::{Page, Rows},
+    },
+    office::Ctx,
+    storage::{
+        Inconsistent,
+        paging::{Key, Ordering, fetch},
+    },
+};
+
+pub(super) fn to_household(row: household::Model) -> Result<Household> {
+    let age_band = AgeBand::from_key(&row.age_band).ok_or_else(|| Inconsistent {
+        entity: "household",
+        id: row.id.to_string(),
+        what: "unknown age band",
+    })?;
+    Ok(Household {
+        id: HouseholdId::new(row.id),
+        number: row.number,
+        community: row.community,
+        age_band,
+        members: row.members,
+        data_key: DataKeyId::new(row.data_key_id),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+    })
+}
+
+pub(super) fn to_consent(row: consent::Model) -> Result<Consent> {
+    let recipient = match (row.organization_id, row.helper_id) {
+        (Some(id), None) => Recipient::Organization(OrganizationId::new(id)),
+        (None, Some(id)) => Recipient::Helper(AccountId::new(id)),
+        _ => {
+            return Err(Inconsistent {
+                entity: "consent",
+                id: row.id.to_string(),
+                what: "not exactly one recipient",
+            }
+            .into());
+        }
+    };
+    Ok(Consent {
+        id: ConsentId::new(row.id),
+        household: HouseholdId::new(row.household_id),
+        recipient,
+        purpose: row.purpose,
+        channel: row.channel,
+        granted_at: row.granted_at,
+        withdrawn_at: row.withdrawn_at,
+    })
+}
+
+/// Which households are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct HouseholdFilter {
+    /// Only in these communities; empty for all.
+    pub communities: Vec<String>,
+}
+
+/// In which order they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HouseholdOrder {
+    /// By the time they were recorded.
+    CreatedAt,
+    /// By their code.
+    Code,
+}
+
+/// The rows `actor` may see; `None` when that is none at all. Agrees with [`Act::HouseholdRead`].
+fn scope(actor: &Actor) -> Option<Condition> {
+    let all = Condition::all();
+    match actor {
+        Actor::System => Some(all),
+        Actor::Public => None,
+        Actor::Person(person) => match (person.role, &person.community) {
+            (Role::StreetStaff, _) => Some(all),
+            (Role::CommunityWorker, Some(own)) => Some(all.add(household::Column::Community.eq(own))),
+            _ => None,
+        },
+    }
+}
+
+/// Whether `actor` may see that this household exists.
+pub fn may_read(actor: &Actor, household: &Household) -> bool {
+    policy::may(
+        actor,
+        Act::HouseholdRead,
+        &Facts::in_community(&household.community),
+    )
+}
+
+fn select(actor: &Actor, filter: &HouseholdFilter) -> Option<Select<household::Entity>> {
+    let mut select = household::Entity::find().filter(scope(actor)?);
+    if !filter.communities.is_empty() {
+        select = select.filter(household::Column::Community.is_in(&filter.communities));
+    }
+    Some(select)
+}
+
+/// One page of the households `ctx.actor` may see.
+pub async fn page(
+    ctx: &Ctx,
+    filter: &HouseholdFilter,
+    (order, descending): (HouseholdOrder, bool),
+    page: &Page,
+) -> Result<Rows<Household>> {
+    let Some(select) = select(&ctx.actor, filter) else {
+        return Ok(Rows::empty());
+    };
+    let column = match order {
+        HouseholdOrder::CreatedAt => household::Column::CreatedAt,
+        HouseholdOrder::Code => household::Column::Number,
+    };
+    let order_by = Ordering {
+        column,
+        id: household::Column::Id,
+        descending,
+    };
+    let rows = fetch(ctx.db(), select, order_by, page, |row| match order {
+        HouseholdOrder::CreatedAt => (Key::Time(row.created_at), row.id),
+        HouseholdOrder::Code => (Key::Number(row.number.into()), row.id),
+    })
+    .await?;
+    rows.try_map(to_household)
+}
+
+/// How many households `ctx.actor` may see.
+pub async fn count(ctx: &Ctx, filter: &HouseholdFilter) -> Result<u64> {
+    match select(&ctx.actor, filter) {
+        Some(select) => Ok(select.count(ctx.db()).await?),
+        None => Ok(0),
+    }
+}
+
+/// Those of `ids` that `ctx.actor` may see, in no particular order.
+pub async fn by_ids(ctx: &Ctx, ids: &[HouseholdId]) -> Result<Vec<Household>> {
+    let Some(select) = select(&ctx.actor, &HouseholdFilter::default()) else {
+        return Ok(Vec::new());
+    };
+    let rows = select
+        .filter(household::Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(ctx.db())
+        .await?;
+    rows.into_iter().map(to_household).collect()
+}
+
+/// The household, if `ctx.actor` may see it; otherwise there is none.
+pub async fn find<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: HouseholdId) -> Result<Household> {
+    to_household(find_row(ctx, db, id).await?)
+}
+
+pub(super) async fn find_row<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    id: HouseholdId,
+) -> Result<household::Model> {
+    select(&ctx.actor, &HouseholdFilter::default())
+        .ok_or_else(Error::not_found)?
+        .filter(household::Column::Id.eq(id.raw()))
+        .one(db)
+        .await?
+        .ok_or_else(Error::not_found)
+}
+
+/// The consents of households the asker can see already, the newest first.
+pub async fn consents_of<C: ConnectionTrait>(db: &C, households: &[HouseholdId]) -> Result<Vec<Consent>> {
+    let rows = consent::Entity::find()
+        .filter(consent::Column::HouseholdId.is_in(households.iter().map(|id| id.raw())))
+        .order_by_desc(consent::Column::GrantedAt)
+        .order_by_desc(consent::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(to_consent).collect()
+}
+
+/// The consents of `ids` whose household `ctx.actor` may see.
+pub async fn consents_by_ids(ctx: &Ctx, ids: &[ConsentId]) -> Result<Vec<Consent>> {
+    let rows = consent::Entity::find()
+        .filter(consent::Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(ctx.db())
+        .await?;
+    let consents: Vec<Consent> = rows.into_iter().map(to_consent).collect::<Result<_>>()?;
+    let households: Vec<HouseholdId> = consents.iter().map(|consent| consent.household).collect();
+    let seen = by_ids(ctx, &households).await?;
+    Ok(consents
+        .into_iter()
+        .filter(|consent| seen.iter().any(|household| household.id == consent.household))
+        .collect())
+}
+
+/// Whether the household lets `recipient` have its contact, as far as it has not taken that back.
+pub async fn has_consent<C: ConnectionTrait>(
+    db: &C,
+    household: HouseholdId,
+    recipient: Recipient,
+) -> Result<bool> {
+    Ok(!consents_among(db, &[(household, recipient)]).await?.is_empty())
+}
+
+/// Those of the pairs for which a consent is on record, for lists.
+pub async fn consents_among<C: ConnectionTrait>(
+    db: &C,
+    pairs: &[(HouseholdId, Recipient)],
+) -> Result<Vec<(HouseholdId, Recipient)>> {
+    let households = pairs.iter().map(|(household, _)| household.raw());
+    let rows = consent::Entity::find()
+        .filter(consent::Column::HouseholdId.is_in(households))
+        .filter(consent::Column::WithdrawnAt.is_null())
+        .all(db)
+        .await?;
+    let granted: Vec<(HouseholdId, Recipient)> = rows
+        .into_iter()
+        .map(|row| to_consent(row).map(|consent| (consent.household, consent.recipient)))
+        .collect::<Result<_>>()?;
+    Ok(pairs
+        .iter()
+        .filter(|pair| granted.contains(pair))
+        .copied()
+        .collect())
+}
