@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod households;
 pub mod kernel;
 pub mod office;
+pub mod organizations;
 pub mod privacy;
 pub mod storage;
 pub mod taxonomy;
