@@ -4,7 +4,8 @@ use super::model::{AgeBand, HouseholdFacts};
 use crate::{
     kernel::{
         error::{Code, Fault, Faults, Result},
-        identifiers::{contains_resident_id, normalise_phone},
+        identifiers::contains_resident_id,
+        phones::normalise_phone,
         text::{fold, tidy},
     },
     privacy::Sealed,
