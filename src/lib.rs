@@ -1,7 +1,7 @@
 //! lianxin (连心): lists what the member organizations of a sub-district can give and what residents need, matches both
 //! and says why, and follows the help until it is confirmed.
 //!
-//! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `storage`, `privacy`, `office` (what every act needs) ← `access`
+//! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `storage`, `privacy`, `office` (what every act needs), `search` ← `access`
 //! (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`, `visits`,
 //! `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
 
@@ -15,5 +15,6 @@ pub mod kernel;
 pub mod office;
 pub mod organizations;
 pub mod privacy;
+pub mod search;
 pub mod storage;
 pub mod taxonomy;
