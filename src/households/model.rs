@@ -76,7 +76,7 @@ pub struct HouseholdFacts {
     pub names: Vec<String>,
     /// Whom to ask for.
     pub contact_name: Option<String>,
-    /// The phone, in the stored form of [`crate::kernel::identifiers::normalise_phone`].
+    /// The phone, in the stored form of [`crate::kernel::phones::normalise_phone`].
     pub phone: Option<String>,
     /// Where they live.
     pub address: Option<String>,
