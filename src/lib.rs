@@ -4,13 +4,19 @@
 //! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `storage`, `privacy`, `office` (what every act needs), `search` ← `access`
 //! (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`, `visits`,
 //! `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
+//! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `words`, `storage`, `privacy`, `office` (what every act needs) ←
+//! `access` (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`,
+//! `visits`, `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
 
 rust_i18n::i18n!("locales", fallback = "zh-CN");
 
 pub mod access;
+pub mod api;
+pub mod app;
 pub mod config;
 pub mod exchange;
 pub mod households;
+pub mod http;
 pub mod kernel;
 pub mod office;
 pub mod organizations;
@@ -18,3 +24,4 @@ pub mod privacy;
 pub mod search;
 pub mod storage;
 pub mod taxonomy;
+pub mod words;

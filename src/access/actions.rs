@@ -8,7 +8,6 @@ use sea_orm::{
 
 use super::{
     entity::{account, invitation},
-    password,
     policy::{self, Act, Facts},
     session::{self, SessionToken},
     store::{Account, fold_login, to_account},
@@ -20,6 +19,7 @@ use crate::{
         ids::{AccountId, InvitationId, OrganizationId},
     },
     office::{Ctx, Entry},
+    privacy::password,
     storage::Inconsistent,
 };
 
@@ -53,7 +53,7 @@ pub async fn sign_in(ctx: &Ctx, login: &str, password: &str) -> Result<SignedIn>
         .as_ref()
         .filter(|row| row.active)
         .and_then(|row| row.password_hash.clone());
-    let fits = password::verify(password, hash).await?;
+    let fits = password::verify(ctx.office.password_cost, password, hash).await?;
     match row {
         Some(row) if fits => welcome(ctx, row).await,
         Some(row) => Err(note_failure(ctx, row).await?),
@@ -253,7 +253,7 @@ pub async fn accept_invitation(
     check_identity(login, name)?;
     password::check("password", password)?;
     open_invitation(ctx, ctx.db(), token).await?;
-    let hash = password::hash(password).await?;
+    let hash = password::hash(ctx.office.password_cost, password).await?;
     let tx = ctx.begin().await?;
     let (row, post) = open_invitation(ctx, &tx, token).await?;
     let account = insert_account(ctx, &tx, &post, login, name, Some(hash)).await?;
@@ -286,7 +286,7 @@ pub async fn create_account(
     check_identity(login, name)?;
     post.check(ctx)?;
     password::check("password", password)?;
-    let hash = password::hash(password).await?;
+    let hash = password::hash(ctx.office.password_cost, password).await?;
     let tx = ctx.begin().await?;
     let account = insert_account(ctx, &tx, post, login, name, Some(hash)).await?;
     Entry::new("access.create_account", account.id)
@@ -304,7 +304,7 @@ pub async fn change_password(ctx: &Ctx, current: &str, new: &str) -> Result<()> 
         .one(ctx.db())
         .await?
         .ok_or_else(Error::not_found)?;
-    if !password::verify(current, row.password_hash.clone()).await? {
+    if !password::verify(ctx.office.password_cost, current, row.password_hash.clone()).await? {
         return Err(Fault::at("currentPassword", Code::WrongCredentials)
             .say("fault.wrong_password")
             .into());
@@ -325,7 +325,7 @@ pub async fn reset_password(ctx: &Ctx, login: &str, new: &str) -> Result<()> {
 }
 
 async fn set_password(ctx: &Ctx, row: account::Model, new: &str, act: &'static str) -> Result<()> {
-    let hash = password::hash(new).await?;
+    let hash = password::hash(ctx.office.password_cost, new).await?;
     let id = AccountId::new(row.id);
     let tx = ctx.begin().await?;
     let mut active = row.into_active_model();

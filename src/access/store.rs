@@ -108,6 +108,16 @@ fn select(actor: &Actor, filter: &AccountFilter) -> Option<Select<account::Entit
     Some(select)
 }
 
+/// Whether the list of accounts shows `account` to `actor`.
+pub fn may_see_account(actor: &Actor, account: &Account) -> bool {
+    policy::may(actor, Act::ReadAccounts, &Facts::none())
+        || (account.role == Role::Helper
+            && actor.is_any(&[Role::CommunityWorker, Role::StreetStaff])
+            && actor
+                .community()
+                .is_none_or(|community| account.community.as_deref() == Some(community)))
+}
+
 /// One page of the accounts `ctx.actor` may see, by name.
 pub async fn account_page(ctx: &Ctx, filter: &AccountFilter, page: &Page) -> Result<Rows<Account>> {
     let Some(select) = select(&ctx.actor, filter) else {

@@ -24,7 +24,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::Ids,
     },
-    privacy::Vault,
+    privacy::{PasswordCost, Vault},
     storage::Db,
     taxonomy::Taxonomy,
 };
@@ -41,6 +41,8 @@ pub struct Office {
     pub vault: Vault,
     /// The committee's lists.
     pub taxonomy: Arc<Taxonomy>,
+    /// How dear a password's hash is.
+    pub password_cost: PasswordCost,
     /// How this committee works.
     pub settings: CommitteeSettings,
 }

@@ -2,9 +2,11 @@
 
 mod data_key;
 mod master;
+pub mod password;
 mod sealed;
 mod vault;
 
 pub use master::{MasterKey, MasterKeyError};
+pub use password::PasswordCost;
 pub use sealed::Sealed;
 pub use vault::Vault;

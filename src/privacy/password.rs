@@ -26,18 +26,11 @@ pub enum PasswordCost {
 }
 
 impl PasswordCost {
-    /// The full cost, unless `LIANXIN_CHEAP_PASSWORDS=1` in a build for tests.
-    fn in_force() -> Self {
-        static COST: LazyLock<PasswordCost> = LazyLock::new(|| {
-            let cheap =
-                cfg!(debug_assertions) && std::env::var("LIANXIN_CHEAP_PASSWORDS").is_ok_and(|v| v == "1");
-            if cheap {
-                PasswordCost::Cheap
-            } else {
-                PasswordCost::Full
-            }
-        });
-        *COST
+    /// The full cost; in builds for tests the cheap one when `LIANXIN_CHEAP_PASSWORDS=1`.
+    pub fn from_environment() -> Self {
+        let cheap =
+            cfg!(debug_assertions) && std::env::var("LIANXIN_CHEAP_PASSWORDS").is_ok_and(|v| v == "1");
+        if cheap { Self::Cheap } else { Self::Full }
     }
 
     fn hasher(self) -> Result<Argon2<'static>> {
@@ -67,10 +60,10 @@ pub fn check(field: &str, password: &str) -> Result<()> {
 }
 
 /// The hash to keep for `password`.
-pub async fn hash(password: &str) -> Result<String> {
+pub async fn hash(cost: PasswordCost, password: &str) -> Result<String> {
     let password = Zeroizing::new(password.to_owned());
     in_turn(move || {
-        let hash: argon2::password_hash::phc::PasswordHash = PasswordCost::in_force()
+        let hash: argon2::password_hash::phc::PasswordHash = cost
             .hasher()?
             .hash_password(password.as_bytes())
             .map_err(|err| Error::internal(err.to_string()))?;
@@ -81,10 +74,10 @@ pub async fn hash(password: &str) -> Result<String> {
 
 /// Whether `password` fits `hash`. Without a hash it takes the same time and says no, so that an unknown login answers
 /// like a known one.
-pub async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
+pub async fn verify(cost: PasswordCost, password: &str, hash: Option<String>) -> Result<bool> {
     let password = Zeroizing::new(password.chars().take(MAX_LENGTH).collect::<String>());
     in_turn(move || {
-        let hasher = PasswordCost::in_force().hasher()?;
+        let hasher = cost.hasher()?;
         let Some(hash) = hash else {
             let _: argon2::password_hash::phc::PasswordHash = hasher
                 .hash_password(password.as_bytes())

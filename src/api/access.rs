@@ -1,0 +1,477 @@
+//! Accounts, the viewer, signing in and invitations.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, connection::Connection};
+use axum::http::header::SET_COOKIE;
+use chrono::{DateTime, Utc};
+
+use super::{
+    connection::connect,
+    context::{ContextExt, Request},
+    cookie, ids,
+    terms::Term,
+    user_error::{OrTopLevel, UserError, outcome},
+};
+use crate::{
+    access::{
+        self, Account, AccountFilter as Filter, SessionToken,
+        actions::{self, Post, SignedIn},
+        policy::{self, Act, Facts},
+    },
+    kernel::{
+        actor::{self, Actor},
+        page::Page,
+    },
+};
+
+/// What a person may do.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "actor::Role")]
+pub enum Role {
+    /// A person who helps.
+    Helper,
+    /// Speaks for one member organization.
+    UnitLiaison,
+    /// Works in one community.
+    CommunityWorker,
+    /// Chairs the committee of one field.
+    FieldChair,
+    /// Works in the sub-district's office.
+    StreetStaff,
+    /// Leads the sub-district.
+    StreetLeader,
+    /// Keeps accounts, roles and settings.
+    Administrator,
+    /// Reads the audit log.
+    Auditor,
+}
+
+/// An account.
+pub struct AccountNode(Account);
+
+impl From<Account> for AccountNode {
+    fn from(account: Account) -> Self {
+        Self(account)
+    }
+}
+
+/// A person's account.
+#[Object(name = "Account")]
+impl AccountNode {
+    /// The opaque id.
+    pub async fn id(&self) -> ID {
+        ids::id(self.0.id)
+    }
+
+    /// The name to sign in with; only oneself and administrators see it.
+    async fn login(&self, ctx: &Context<'_>) -> Option<String> {
+        let actor = &ctx.act().actor;
+        let own = actor.person().is_some_and(|person| person.id == self.0.id);
+        (own || policy::may(actor, Act::ReadAccounts, &Facts::none())).then(|| self.0.login.clone())
+    }
+
+    /// The name colleagues see.
+    async fn display_name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the person may do.
+    async fn role(&self) -> Role {
+        self.0.role.into()
+    }
+
+    /// The community the person works or helps in.
+    async fn community(&self, ctx: &Context<'_>) -> Option<Term> {
+        let key = self.0.community.as_deref()?;
+        Some(Term::of(&ctx.act().taxonomy().communities, key, ctx.language()))
+    }
+
+    /// The field the person chairs.
+    async fn field(&self, ctx: &Context<'_>) -> Option<Term> {
+        let key = self.0.field.as_deref()?;
+        Some(Term::of(&ctx.act().taxonomy().fields, key, ctx.language()))
+    }
+
+    /// Whether the account may sign in.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+}
+
+/// The signed-in person.
+pub struct Viewer(Request, Account);
+
+impl Viewer {
+    fn new(request: &Request, account: Account) -> Self {
+        Self(request.as_actor(Actor::Person(account.clone().person())), account)
+    }
+
+    fn may(&self, act: Act) -> bool {
+        policy::may(&self.0.ctx.actor, act, &Facts::none())
+    }
+}
+
+/// The signed-in person and what they may do.
+#[Object]
+impl Viewer {
+    /// The account.
+    async fn account(&self) -> AccountNode {
+        self.1.clone().into()
+    }
+
+    /// May bring in lists from spreadsheets.
+    async fn viewer_can_import(&self) -> bool {
+        self.may(Act::Import)
+    }
+
+    /// May invite people.
+    async fn viewer_can_invite(&self) -> bool {
+        self.may(Act::Invite)
+    }
+
+    /// May see households.
+    async fn viewer_can_read_households(&self) -> bool {
+        let community = self.1.community.as_deref();
+        policy::may(
+            &self.0.ctx.actor,
+            Act::HouseholdRead,
+            &Facts {
+                community,
+                ..Facts::none()
+            },
+        )
+    }
+
+    /// May read the audit log.
+    async fn viewer_can_read_audit(&self) -> bool {
+        self.may(Act::ReadAudit)
+    }
+
+    /// May post offers.
+    async fn viewer_can_post_offers(&self) -> bool {
+        let organization = self.1.organization;
+        policy::may(
+            &self.0.ctx.actor,
+            Act::OfferEdit,
+            &Facts {
+                organization,
+                ..Facts::none()
+            },
+        )
+    }
+}
+
+/// What an invitation link offers.
+pub struct InvitationView(actions::Invitation);
+
+/// What an invitation link offers.
+#[Object(name = "Invitation")]
+impl InvitationView {
+    /// The role.
+    async fn role(&self) -> Role {
+        self.0.post.role.into()
+    }
+
+    /// The community to work in.
+    async fn community(&self, ctx: &Context<'_>) -> Option<Term> {
+        let key = self.0.post.community.as_deref()?;
+        Some(Term::of(&ctx.act().taxonomy().communities, key, ctx.language()))
+    }
+
+    /// When the link ends.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+}
+
+/// Which accounts.
+#[derive(InputObject, Default)]
+pub struct AccountFilter {
+    /// With one of these roles.
+    roles: Option<Vec<Role>>,
+    /// Of this organization.
+    organization_id: Option<ID>,
+}
+
+/// What is counted only when asked for.
+pub struct AccountTotals(Filter);
+
+/// Counted only when asked for.
+#[Object]
+impl AccountTotals {
+    /// How many there are in all.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let count = access::account_count(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+}
+
+/// Readings of access.
+#[derive(Default)]
+pub struct AccessQuery;
+
+/// Readings of access.
+#[Object]
+impl AccessQuery {
+    /// The signed-in person; null when nobody is.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        let request = ctx.request();
+        let Some(person) = request.ctx.actor.person() else {
+            return Ok(None);
+        };
+        let found = access::accounts_by_ids(request.ctx.db(), &[person.id])
+            .await
+            .or_top_level(request)?;
+        Ok(found
+            .into_iter()
+            .next()
+            .map(|account| Viewer::new(request, account)))
+    }
+
+    /// What an invitation link offers, before it is accepted; an error when the link is over.
+    async fn invitation(&self, ctx: &Context<'_>, token: String) -> Result<Option<InvitationView>> {
+        let found = actions::read_invitation(ctx.act(), &SessionToken::shown(&token)).await;
+        Ok(Some(InvitationView(found.or_top_level(ctx.request())?)))
+    }
+
+    /// Accounts: all for administrators; for staff, the helpers they may ask.
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
+    async fn accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<AccountFilter>,
+    ) -> Result<Connection<String, AccountNode, AccountTotals>> {
+        let request = ctx.request();
+        let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
+        let filter = filter.unwrap_or_default();
+        let filter = Filter {
+            roles: filter
+                .roles
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            organization: ids::parse_opt("filter.organizationId", filter.organization_id.as_ref())
+                .or_top_level(request)?,
+        };
+        let rows = access::account_page(&request.ctx, &filter, &page)
+            .await
+            .or_top_level(request)?;
+        Ok(connect(rows, AccountTotals(filter), AccountNode::from))
+    }
+}
+
+/// Login and password.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// The name to sign in with; case does not matter.
+    login: String,
+    /// The password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// The viewer, once signed in.
+#[derive(SimpleObject)]
+pub struct SignInPayload {
+    /// The signed-in person; null when refused.
+    viewer: Option<Viewer>,
+    /// What was refused.
+    user_errors: Vec<UserError>,
+}
+
+/// Signing out.
+#[derive(SimpleObject)]
+pub struct SignOutPayload {
+    /// What was refused.
+    user_errors: Vec<UserError>,
+}
+
+/// A post to invite somebody to.
+#[derive(InputObject)]
+pub struct InvitationCreateInput {
+    /// Made by the client, once per intended invitation.
+    idempotency_key: String,
+    /// The role.
+    role: Role,
+    /// For unit liaisons: the organization.
+    organization_id: Option<ID>,
+    /// For community workers and helpers: the community.
+    community_key: Option<String>,
+    /// For chairs: the field.
+    field_key: Option<String>,
+}
+
+/// The link, shown once; only its hash is kept.
+#[derive(SimpleObject)]
+pub struct InvitationCreatePayload {
+    /// The link to hand over.
+    url: Option<String>,
+    /// When it ends.
+    expires_at: Option<DateTime<Utc>>,
+    /// What was refused.
+    user_errors: Vec<UserError>,
+}
+
+/// Accepting an invitation.
+#[derive(InputObject)]
+pub struct InvitationAcceptInput {
+    /// The secret of the link.
+    #[graphql(secret)]
+    token: String,
+    /// The name to sign in with.
+    login: String,
+    /// The name colleagues see.
+    display_name: String,
+    /// A password of at least 8 characters.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// The viewer, signed in by accepting.
+#[derive(SimpleObject)]
+pub struct InvitationAcceptPayload {
+    /// The signed-in person; null when refused.
+    viewer: Option<Viewer>,
+    /// What was refused.
+    user_errors: Vec<UserError>,
+}
+
+/// Changing one's password.
+#[derive(InputObject)]
+pub struct PasswordChangeInput {
+    /// The present password.
+    #[graphql(secret)]
+    current_password: String,
+    /// The new one, at least 8 characters.
+    #[graphql(secret)]
+    new_password: String,
+}
+
+/// A changed password; every session of the account has ended.
+#[derive(SimpleObject)]
+pub struct PasswordChangePayload {
+    /// What was refused.
+    user_errors: Vec<UserError>,
+}
+
+/// The acts of access.
+#[derive(Default)]
+pub struct AccessMutation;
+
+/// The acts of access.
+#[Object]
+impl AccessMutation {
+    /// Signs in; the session comes as a cookie.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
+        let request = ctx.request();
+        let signed_in = actions::sign_in(&request.ctx, &input.login, &input.password).await;
+        let (signed_in, user_errors) = outcome(request, signed_in)?;
+        Ok(SignInPayload {
+            viewer: signed_in.map(|signed_in| enter(ctx, signed_in)),
+            user_errors,
+        })
+    }
+
+    /// Ends the session.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
+        let request = ctx.request();
+        if let Some(token) = &request.session {
+            access::sign_out(&request.ctx, token)
+                .await
+                .or_top_level(request)?;
+        }
+        ctx.append_http_header(SET_COOKIE, cookie::expired(&request.app.settings));
+        Ok(SignOutPayload {
+            user_errors: Vec::new(),
+        })
+    }
+
+    /// Invites somebody by a link.
+    async fn invitation_create(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationCreateInput,
+    ) -> Result<InvitationCreatePayload> {
+        let request = ctx.request();
+        let organization = ids::parse_opt("organizationId", input.organization_id.as_ref());
+        let invited = match organization {
+            Ok(organization) => {
+                let post = Post {
+                    role: input.role.into(),
+                    organization,
+                    community: input.community_key,
+                    field: input.field_key,
+                };
+                // A link can be shown only once, so a key cannot bring it back: a second sending makes a second link,
+                // which harms nobody. The key is asked for as in every creating act.
+                actions::invite(&request.ctx, post).await
+            }
+            Err(err) => Err(err),
+        };
+        let (link, user_errors) = outcome(request, invited)?;
+        let _ = input.idempotency_key;
+        Ok(InvitationCreatePayload {
+            url: link.as_ref().map(|link| {
+                format!(
+                    "{}/invite/{}",
+                    request.app.settings.public_url(),
+                    link.token.reveal()
+                )
+            }),
+            expires_at: link.map(|link| link.expires_at),
+            user_errors,
+        })
+    }
+
+    /// Accepts an invitation with a login and password of one's own, and signs in.
+    async fn invitation_accept(
+        &self,
+        ctx: &Context<'_>,
+        input: InvitationAcceptInput,
+    ) -> Result<InvitationAcceptPayload> {
+        let request = ctx.request();
+        let token = SessionToken::shown(&input.token);
+        let accepted = actions::accept_invitation(
+            &request.ctx,
+            &token,
+            &input.login,
+            &input.display_name,
+            &input.password,
+        )
+        .await;
+        let (signed_in, user_errors) = outcome(request, accepted)?;
+        Ok(InvitationAcceptPayload {
+            viewer: signed_in.map(|signed_in| enter(ctx, signed_in)),
+            user_errors,
+        })
+    }
+
+    /// Changes one's own password and ends every session of the account.
+    async fn password_change(
+        &self,
+        ctx: &Context<'_>,
+        input: PasswordChangeInput,
+    ) -> Result<PasswordChangePayload> {
+        let request = ctx.request();
+        let changed =
+            actions::change_password(&request.ctx, &input.current_password, &input.new_password).await;
+        let (_, user_errors) = outcome(request, changed)?;
+        Ok(PasswordChangePayload { user_errors })
+    }
+}
+
+fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> Viewer {
+    let request = ctx.request();
+    let seconds = (signed_in.expires_at - request.ctx.now()).num_seconds();
+    ctx.append_http_header(
+        SET_COOKIE,
+        cookie::fresh(&request.app.settings, &signed_in.token, seconds),
+    );
+    Viewer::new(request, signed_in.account)
+}

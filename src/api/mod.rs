@@ -1,0 +1,25 @@
+//! GraphQL: thin resolvers that parse typed ids, call one action or reader, and translate the outcome at the edge.
+//!
+//! One file per area; this module joins them. Nothing here reads a table.
+
+mod access;
+mod audit;
+mod connection;
+mod context;
+pub mod cookie;
+mod ids;
+mod limits;
+mod loaders;
+mod node;
+mod schema;
+mod terms;
+mod user_error;
+
+pub use context::Request;
+pub use schema::{LianxinSchema, build, sdl};
+
+/// Gives a parsed document what its resolvers need.
+pub fn prepare(document: async_graphql::Request, request: Request) -> async_graphql::Request {
+    let document = loaders::attach(document, &request.ctx);
+    document.data(request)
+}

@@ -1,0 +1,48 @@
+//! Refetching by id, through the same scoped readers as everything else.
+
+use async_graphql::{Context, ID, Interface, Result};
+
+use super::{access::AccountNode, context::ContextExt, ids};
+use crate::{
+    access,
+    kernel::ids::{AccountTag, Id, Tag},
+};
+
+/// Anything with an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The opaque id."))]
+pub enum Node {
+    /// An account.
+    Account(AccountNode),
+}
+
+/// The thing of that id, when the viewer may see it.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let prefix = id.rsplit_once('_').map_or("", |(prefix, _)| prefix);
+    Ok(match prefix {
+        AccountTag::PREFIX => match parsed::<AccountTag>(id) {
+            Some(id) => visible_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        _ => None,
+    })
+}
+
+fn parsed<T: Tag>(id: &ID) -> Option<Id<T>> {
+    ids::parse("id", id).ok()
+}
+
+/// Accounts are few to see: one's own, or what the list of accounts shows.
+async fn visible_account(ctx: &Context<'_>, id: Id<AccountTag>) -> Result<Option<AccountNode>> {
+    use super::user_error::OrTopLevel;
+    let act = ctx.act();
+    let own = act.actor.person().is_some_and(|person| person.id == id);
+    let found = access::accounts_by_ids(act.db(), &[id])
+        .await
+        .or_top_level(ctx.request())?;
+    let Some(account) = found.into_iter().next() else {
+        return Ok(None);
+    };
+    let visible = own || access::may_see_account(&act.actor, &account);
+    Ok(visible.then(|| account.into()))
+}

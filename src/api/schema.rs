@@ -1,0 +1,93 @@
+//! The schema: the areas' parts joined, its bounds, and its printed form.
+
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, Result, SDLExportOptions, Schema};
+
+use super::{
+    access::{AccessMutation, AccessQuery},
+    audit::AuditQuery,
+    context::ContextExt,
+    limits::LimitAliases,
+    node::{self, Node},
+    terms::Taxonomy,
+};
+use crate::{
+    config::Limits,
+    kernel::error::{Code, Fault},
+};
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(RootQuery, AccessQuery, AuditQuery);
+
+/// Every act.
+#[derive(MergedObject, Default)]
+pub struct Mutation(AccessMutation);
+
+/// The executable schema.
+pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The most ids `nodes` takes at once.
+const MAX_NODES: usize = 100;
+
+/// What belongs to no area.
+#[derive(Default)]
+pub struct RootQuery;
+
+/// What belongs to no area.
+#[Object]
+impl RootQuery {
+    /// The thing of that id; null when there is none or the viewer may not see it.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        node::find(ctx, &id).await
+    }
+
+    /// As `node`, for at most 100 ids, in their order.
+    #[graphql(complexity = "ids.len().min(100) * child_complexity")]
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            let fault = Fault::at("ids", Code::OutOfRange)
+                .say("fault.page_size")
+                .with("max", MAX_NODES);
+            return Err(super::user_error::top_level(ctx.request(), &fault.into()));
+        }
+        // Together, so that the loaders see all ids of a kind at once.
+        futures::future::try_join_all(ids.iter().map(|id| node::find(ctx, id))).await
+    }
+
+    /// The committee's lists: fields, kinds, categories, communities and the others.
+    async fn taxonomy(&self) -> Taxonomy {
+        Taxonomy
+    }
+}
+
+/// The cost of a page: rows asked for (clamped, whatever was sent) times the cost of one.
+pub fn page_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    let rows = first
+        .or(last)
+        .unwrap_or(crate::kernel::page::DEFAULT_PAGE)
+        .clamp(1, crate::kernel::page::MAX_PAGE);
+    usize::try_from(rows).unwrap_or(1).saturating_mul(child.max(1))
+}
+
+/// The schema under `limits`.
+pub fn build(limits: &Limits) -> LianxinSchema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_depth(limits.depth)
+        .limit_complexity(limits.complexity)
+        .limit_directives(10)
+        .limit_recursive_depth(32)
+        .extension(LimitAliases(limits.aliases))
+        .finish()
+}
+
+/// The schema as text, sorted, as committed in `schema.graphql`.
+pub fn sdl() -> String {
+    let schema = Schema::new(Query::default(), Mutation::default(), EmptySubscription);
+    schema.sdl_with_options(
+        SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .prefer_single_line_descriptions(),
+    )
+}

@@ -1,0 +1,100 @@
+//! The one place where things are wired: settings in, a running service out.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    api::{self, LianxinSchema},
+    config::Settings,
+    kernel::{
+        clock::{Clock, SystemClock},
+        error::{Error, Result},
+        ids::{Ids, TimeOrdered},
+    },
+    office::{Ctx, Office},
+    privacy::{MasterKey, PasswordCost, Vault},
+    storage::Db,
+    taxonomy::{self, Taxonomy},
+};
+
+/// Everything a running service holds.
+pub struct App {
+    /// The settings in force.
+    pub settings: Settings,
+    /// What every act needs.
+    pub office: Arc<Office>,
+    /// The GraphQL schema.
+    pub schema: LianxinSchema,
+}
+
+/// What tests and the demo put in the place of the ambient clock and ids.
+pub struct Ambient {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// How dear a password's hash is.
+    pub password_cost: PasswordCost,
+}
+
+impl Default for Ambient {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(TimeOrdered),
+            password_cost: PasswordCost::from_environment(),
+        }
+    }
+}
+
+/// Name of the master key's file in the data folder.
+const MASTER_KEY_FILE: &str = "master.key";
+
+/// Opens the office: data folder, key, database (migrated), taxonomy. What every command needs.
+pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Office>> {
+    let dir = &settings.data_dir;
+    std::fs::create_dir_all(dir)
+        .map_err(|err| Error::internal(format!("data folder {}: {err}", dir.display())))?;
+    let key_file = dir.join(MASTER_KEY_FILE);
+    let (master, made) = MasterKey::load_or_create(&key_file).map_err(Error::internal)?;
+    if made {
+        tracing::warn!(file = %key_file.display(), "made the master key that seals personal data: keep a copy of it apart from the data");
+    }
+    let db = Db::connect(&settings.database_url()).await?;
+    db.migrate().await?;
+    Ok(Arc::new(Office {
+        db,
+        clock: ambient.clock,
+        ids: ambient.ids,
+        password_cost: ambient.password_cost,
+        vault: Vault::new(master),
+        taxonomy: Arc::new(read_taxonomy(dir)?),
+        settings: settings.committee.clone(),
+    }))
+}
+
+fn read_taxonomy(dir: &Path) -> Result<Taxonomy> {
+    let file = dir.join("taxonomy.toml");
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => taxonomy::BUILT_IN.to_owned(),
+        Err(err) => return Err(Error::internal(format!("{}: {err}", file.display()))),
+    };
+    Taxonomy::parse(&text).map_err(|err| Error::internal(format!("{}: {err}", file.display())))
+}
+
+impl App {
+    /// Opens a whole service.
+    pub async fn open(settings: Settings, ambient: Ambient) -> Result<Arc<Self>> {
+        let office = open_office(&settings, ambient).await?;
+        Ok(Arc::new(Self {
+            schema: api::build(&settings.limits),
+            settings,
+            office,
+        }))
+    }
+
+    /// A context in which the service itself acts.
+    pub fn system(&self) -> Ctx {
+        Ctx::system(self.office.clone())
+    }
+}

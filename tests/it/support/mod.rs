@@ -1,0 +1,11 @@
+//! A whole service per test, on its own database: SQLite copied from a template migrated once, or PostgreSQL when
+//! `LIANXIN_TEST_DATABASE_URL` names a server.
+//!
+//! [`House`] speaks GraphQL over HTTP as people do; its row helpers (`account`, `organization` …) only set the scene.
+
+mod answer;
+mod house;
+mod template;
+
+pub use answer::Answer;
+pub use house::{House, PASSWORD, Visitor};
