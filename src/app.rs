@@ -12,6 +12,7 @@ use crate::{
     },
     office::{Ctx, Office},
     privacy::{MasterKey, PasswordCost, Vault},
+    search,
     storage::Db,
     taxonomy::{self, Taxonomy},
 };
@@ -22,6 +23,10 @@ pub struct App {
     pub settings: Settings,
     /// What every act needs.
     pub office: Arc<Office>,
+    /// The search index.
+    pub index: search::Index,
+    /// The index must be filled from the database before it is whole.
+    pub index_incomplete: bool,
     /// The GraphQL schema.
     pub schema: LianxinSchema,
 }
@@ -86,8 +91,15 @@ impl App {
     /// Opens a whole service.
     pub async fn open(settings: Settings, ambient: Ambient) -> Result<Arc<Self>> {
         let office = open_office(&settings, ambient).await?;
+        let index_dir = settings.data_dir.join("index");
+        let opened = tokio::task::spawn_blocking(move || search::Index::open(&index_dir))
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)?;
         Ok(Arc::new(Self {
             schema: api::build(&settings.limits),
+            index: opened.index,
+            index_incomplete: opened.needs_rebuild,
             settings,
             office,
         }))
