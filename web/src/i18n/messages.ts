@@ -1,7 +1,7 @@
 import { prefs } from '~/lib/prefs.svelte';
 
 /** A word or phrase, or a function that puts values into one. */
-type Text = string | ((...values: never[]) => string);
+type Text = string | readonly string[] | ((...values: never[]) => string);
 interface Tree {
   readonly [key: string]: Text | Tree;
 }
@@ -10,9 +10,11 @@ interface Tree {
 export type Like<T> = {
   readonly [K in keyof T]: T[K] extends string
     ? string
-    : T[K] extends (...values: infer A) => string
-      ? (...values: A) => string
-      : Like<T[K]>;
+    : T[K] extends readonly string[]
+      ? readonly string[]
+      : T[K] extends (...values: infer A) => string
+        ? (...values: A) => string
+        : Like<T[K]>;
 };
 
 /**

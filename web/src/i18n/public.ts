@@ -140,7 +140,7 @@ export const publicWords = messages(
     },
     invite: {
       title: '开通账号',
-      for: (who: string, role: string) => `${who} 请您做${role}`,
+      for: (who: string, role: string) => `${who}请您做${role}`,
       until: (when: string) => `链接 ${when} 前有效，只能用一次。`,
       name: '怎么称呼您',
       nameHint: '同事看得到，如 李老师',
