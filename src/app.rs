@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use crate::{
     api::{self, LianxinSchema},
     config::Settings,
+    jobs::DocumentSource,
     kernel::{
         clock::{Clock, SystemClock},
         error::{Error, Result},
@@ -30,6 +31,9 @@ pub struct App {
     /// The GraphQL schema.
     pub schema: LianxinSchema,
 }
+
+/// Where the index takes its documents from.
+pub const DOCUMENT_SOURCES: &[DocumentSource] = &[];
 
 /// What tests and the demo put in the place of the ambient clock and ids.
 pub struct Ambient {
@@ -71,7 +75,7 @@ pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Of
         clock: ambient.clock,
         ids: ambient.ids,
         password_cost: ambient.password_cost,
-        vault: Vault::new(master),
+        vault: Arc::new(Vault::new(master)),
         taxonomy: Arc::new(read_taxonomy(dir)?),
         settings: settings.committee.clone(),
     }))

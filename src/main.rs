@@ -1,2 +1,7 @@
 //! The `lianxin` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lianxin::cli::run()
+}

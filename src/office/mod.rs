@@ -38,13 +38,28 @@ pub struct Office {
     /// New ids.
     pub ids: Arc<dyn Ids>,
     /// Sealing and opening.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// The committee's lists.
     pub taxonomy: Arc<Taxonomy>,
     /// How dear a password's hash is.
     pub password_cost: PasswordCost,
     /// How this committee works.
     pub settings: CommitteeSettings,
+}
+
+impl Office {
+    /// The same office at another time: for carrying in what happened earlier.
+    pub fn at_time(&self, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            db: self.db.clone(),
+            clock,
+            ids: self.ids.clone(),
+            vault: self.vault.clone(),
+            taxonomy: self.taxonomy.clone(),
+            password_cost: self.password_cost,
+            settings: self.settings.clone(),
+        }
+    }
 }
 
 /// One request: the office, who asks, and under which request id.

@@ -1,0 +1,5 @@
+//! What runs beside the requests.
+
+mod indexer;
+
+pub use indexer::{DocumentSource, Indexer, rebuild};
