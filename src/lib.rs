@@ -20,6 +20,7 @@ pub mod households;
 pub mod http;
 pub mod jobs;
 pub mod kernel;
+pub mod offers;
 pub mod office;
 pub mod organizations;
 pub mod privacy;

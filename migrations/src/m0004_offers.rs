@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
                     .col(text_null("price_note"))
                     .col(string_null("service_phone"))
                     .col(date_null("valid_from"))
-                    .col(date_null("valid_until"))
+                    .col(date("valid_until"))
                     .col(string("state"))
                     .col(text_null("state_note"))
                     .col(date_null("paused_until"))

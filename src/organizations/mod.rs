@@ -5,6 +5,7 @@
 //! their credit code, those without one by their name.
 
 mod actions;
+mod documents;
 mod entity;
 mod import;
 mod model;
@@ -12,6 +13,7 @@ mod rules;
 mod store;
 
 pub use actions::liaison;
+pub use documents::search_documents;
 pub use import::import;
 pub use model::{LiaisonFacts, Organization};
 pub use store::{

@@ -1,0 +1,53 @@
+//! Organizations as the search index knows them: all of it public.
+
+use uuid::Uuid;
+
+use super::{model::Organization, store};
+use crate::{
+    kernel::{error::Result, ids::OrganizationId},
+    office::Ctx,
+    search::{Collection, Document, Facet, Visibility},
+    taxonomy::{List, Taxonomy},
+};
+
+/// The documents of the organizations named; those no longer there are left out.
+pub async fn search_documents(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Document>> {
+    let ids: Vec<OrganizationId> = ids.iter().copied().map(OrganizationId::new).collect();
+    let organizations = store::by_ids(ctx.db(), &ids).await?;
+    Ok(organizations
+        .into_iter()
+        .map(|organization| document(ctx.taxonomy(), organization))
+        .collect())
+}
+
+fn document(taxonomy: &Taxonomy, organization: Organization) -> Document {
+    let mut facets = vec![
+        (Facet::OrganizationKind, organization.kind.clone()),
+        (Facet::Organization, organization.id.raw().to_string()),
+    ];
+    let mut words = words_of(&taxonomy.organization_kinds, &organization.kind);
+    for field in &organization.fields {
+        facets.push((Facet::Field, field.clone()));
+        words.extend(words_of(&taxonomy.fields, field));
+    }
+    if let Some(community) = &organization.community {
+        facets.push((Facet::Community, community.clone()));
+        words.extend(words_of(&taxonomy.communities, community));
+    }
+    let body = [organization.description, organization.address];
+    Document {
+        collection: Collection::Organizations,
+        id: organization.id.raw(),
+        title: organization.name,
+        body: body.into_iter().flatten().collect::<Vec<_>>().join("\n"),
+        keywords: words.join(" "),
+        facets,
+        visibility: Visibility::Public,
+        sort_at: organization.updated_at,
+    }
+}
+
+fn words_of(list: &List, key: &str) -> Vec<String> {
+    let term = list.term_or_key(key);
+    [vec![term.zh, term.en], term.synonyms].concat()
+}
