@@ -10,8 +10,15 @@ use crate::storage::Db;
 /// The defaults, as a file people can copy.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
-/// How the names of variables begin that tests and development use beside the settings.
-const NOT_SETTINGS: [&str; 4] = ["LIANXIN_TEST_", "LIANXIN_CHROMIUM", "LIANXIN_BIN", "LIANXIN_API"];
+/// How the names of variables begin that are no settings: those of tests and development, and a password given once.
+const NOT_SETTINGS: [&str; 6] = [
+    "LIANXIN_TEST_",
+    "LIANXIN_CHROMIUM",
+    "LIANXIN_BIN",
+    "LIANXIN_API",
+    "LIANXIN_CHEAP_PASSWORDS",
+    "LIANXIN_PASSWORD",
+];
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
