@@ -3,7 +3,6 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    api::{self, LianxinSchema},
     config::Settings,
     jobs::DocumentSource,
     kernel::{
@@ -28,8 +27,6 @@ pub struct App {
     pub index: search::Index,
     /// The index must be filled from the database before it is whole.
     pub index_incomplete: bool,
-    /// The GraphQL schema.
-    pub schema: LianxinSchema,
 }
 
 /// Where the index takes its documents from.
@@ -101,7 +98,6 @@ impl App {
             .map_err(Error::internal)?
             .map_err(Error::internal)?;
         Ok(Arc::new(Self {
-            schema: api::build(&settings.limits),
             index: opened.index,
             index_incomplete: opened.needs_rebuild,
             settings,

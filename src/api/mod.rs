@@ -12,6 +12,7 @@ mod limits;
 mod loaders;
 mod node;
 mod schema;
+mod sign_in;
 mod terms;
 mod user_error;
 

@@ -3,11 +3,12 @@
 use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, Result, SDLExportOptions, Schema};
 
 use super::{
-    access::{AccessMutation, AccessQuery},
+    access::AccessQuery,
     audit::AuditQuery,
     context::ContextExt,
     limits::LimitAliases,
     node::{self, Node},
+    sign_in::AccessMutation,
     terms::Taxonomy,
 };
 use crate::{

@@ -1,25 +1,23 @@
 //! `POST /graphql` by the GraphQL-over-HTTP specification: JSON only, so that a page elsewhere cannot send a mutation
 //! without a preflight.
 
-use std::sync::Arc;
-
 use axum::{
+    Extension,
     body::Bytes,
-    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 
 use super::request::Asker;
-use crate::{api, app::App};
+use crate::api::{self, LianxinSchema};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const PLAIN_JSON: &str = "application/json";
 
 /// Executes one document.
 pub async fn execute(
-    State(app): State<Arc<App>>,
+    Extension(schema): Extension<LianxinSchema>,
     Asker(request): Asker,
     headers: HeaderMap,
     body: Bytes,
@@ -38,7 +36,7 @@ pub async fn execute(
         Ok(document) => document,
         Err(message) => return refuse(media, StatusCode::BAD_REQUEST, message),
     };
-    let response = app.schema.execute(api::prepare(document, request)).await;
+    let response = schema.execute(api::prepare(document, request)).await;
     answer(media, response)
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     http::{HeaderName, HeaderValue, StatusCode, header},
     routing::{any, get},
@@ -22,7 +22,7 @@ use tower_http::{
 use tracing::info_span;
 
 use super::{assets, graphql, health};
-use crate::app::App;
+use crate::{api, app::App};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -35,7 +35,8 @@ pub fn router(app: Arc<App>) -> Router {
     let limits = app.settings.limits;
     let document = Router::new()
         .route("/graphql", any(only_post).post(graphql::execute))
-        .layer(RequestBodyLimitLayer::new(limits.body_bytes));
+        .layer(RequestBodyLimitLayer::new(limits.body_bytes))
+        .layer(Extension(api::build(&limits)));
     Router::new()
         .merge(document)
         .route("/healthz", get(health::live))
