@@ -274,24 +274,28 @@ pub async fn accept_invitation(
     })
 }
 
-/// Creates an account with a password, at the command line or for the demo.
+/// Creates an account, at the command line or for the demo. Without a password nobody can sign in by it until one is
+/// set.
 pub async fn create_account(
     ctx: &Ctx,
     post: &Post,
     login: &str,
     name: &str,
-    password: &str,
+    password: Option<&str>,
 ) -> Result<Account> {
     policy::require(&ctx.actor, Act::Invite, &Facts::none())?;
     check_identity(login, name)?;
     post.check(ctx)?;
-    password::check("password", password)?;
-    let hash = password::hash(ctx.office.password_cost, password).await?;
+    let hash = match password {
+        Some(password) => {
+            password::check("password", password)?;
+            Some(password::hash(ctx.office.password_cost, password).await?)
+        }
+        None => None,
+    };
     let tx = ctx.begin().await?;
-    let account = insert_account(ctx, &tx, post, login, name, Some(hash)).await?;
-    Entry::new("access.create_account", account.id)
-        .write(ctx, &tx)
-        .await?;
+    let account = insert_account(ctx, &tx, post, login, name, hash).await?;
+    Entry::new("access.create_account", account.id).write(ctx, &tx).await?;
     tx.commit().await?;
     Ok(account)
 }

@@ -34,7 +34,7 @@ pub async fn run(ctx: &Ctx, settings: &Settings, command: UserCommand) -> Result
             let post = read_post(ctx, &role, &post).await?;
             let (password, made) = password();
             let name = name.unwrap_or_else(|| login.clone());
-            actions::create_account(ctx, &post, &login, &name, &password).await?;
+            actions::create_account(ctx, &post, &login, &name, Some(&password)).await?;
             println!("{}", output::sentence("cli.user_created", &[("login", login)]));
             show_password(made, &password);
         }

@@ -140,7 +140,7 @@ impl House {
             &post,
             login,
             &format!("{login}（示例）"),
-            PASSWORD,
+            Some(PASSWORD),
         )
         .await
         .unwrap();
