@@ -2,7 +2,14 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::{drop_tables, index, refers};
+use crate::{drop_tables, index, refers, unique};
+
+/// A helper is asked for the same need only once at a time.
+fn once_at_a_time(helper: &'static str) -> IndexCreateStatement {
+    unique("referral", &["need_id", helper])
+        .and_where(Expr::col("state").is_in(["sent", "claimed", "accepted"]))
+        .to_owned()
+}
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -19,6 +26,8 @@ impl MigrationTrait for Migration {
                     .col(uuid_null("offer_id"))
                     .col(uuid_null("organization_id"))
                     .col(uuid_null("helper_id"))
+                    // The need's, which never changes: whose staff directs the referral.
+                    .col(string("community"))
                     .col(string("origin"))
                     .col(string("state"))
                     .col(text_null("message"))
@@ -30,6 +39,7 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone("updated_at"))
                     .col(timestamp_with_time_zone_null("answered_at"))
                     .col(timestamp_with_time_zone_null("answer_due_at"))
+                    .col(timestamp_with_time_zone_null("ended_at"))
                     .col(integer("version"))
                     .foreign_key(&mut refers("need_id", "need"))
                     .foreign_key(&mut refers("offer_id", "offer"))
@@ -39,6 +49,10 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("referral", &["need_id"])).await?;
+        for helper in ["organization_id", "helper_id"] {
+            manager.create_index(once_at_a_time(helper)).await?;
+        }
+        manager.create_index(index("referral", &["community"])).await?;
         manager
             .create_index(index("referral", &["organization_id"]))
             .await?;

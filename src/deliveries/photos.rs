@@ -1,0 +1,190 @@
+//! Photos of deliveries: uploaded by the one who reports, kept without their metadata, served to those who may see the
+//! delivery.
+
+use std::{collections::HashMap, path::Path, sync::Arc};
+
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Set,
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::{
+    entity::{delivery, file, photo},
+    image_safety::{self, Unfit},
+    model::Photo,
+    store,
+};
+use crate::{
+    kernel::{
+        actor::Actor,
+        error::{Code, Error, Fault, Result},
+        ids::{AccountId, FileId},
+    },
+    office::{Ctx, Entry},
+};
+
+/// The form in which photos are kept.
+pub const MEDIA_TYPE: &str = "image/jpeg";
+
+/// Where the files lie: a folder by default, an object store at scale.
+#[derive(Clone)]
+pub struct PhotoStore {
+    files: Arc<dyn ObjectStore>,
+    decoding: Arc<Semaphore>,
+}
+
+/// Photos decoded at the same time: each may take much memory, whoever sends many waits.
+const AT_ONCE: usize = 2;
+
+impl PhotoStore {
+    /// The folder `files` of the data folder, made when it is missing.
+    pub fn open(data_dir: &Path) -> Result<Self> {
+        let dir = data_dir.join("files");
+        std::fs::create_dir_all(&dir).map_err(Error::internal)?;
+        let files = LocalFileSystem::new_with_prefix(dir).map_err(Error::internal)?;
+        Ok(Self {
+            files: Arc::new(files),
+            decoding: Arc::new(Semaphore::new(AT_ONCE)),
+        })
+    }
+
+    async fn put(&self, id: FileId, bytes: Vec<u8>) -> Result<()> {
+        self.files
+            .put(&path(id), bytes.into())
+            .await
+            .map(|_| ())
+            .map_err(Error::internal)
+    }
+
+    async fn get(&self, id: FileId) -> Result<Vec<u8>> {
+        let found = self.files.get(&path(id)).await.map_err(Error::internal)?;
+        Ok(found.bytes().await.map_err(Error::internal)?.to_vec())
+    }
+}
+
+fn path(id: FileId) -> object_store::path::Path {
+    object_store::path::Path::from(format!("{id}.jpg"))
+}
+
+/// Takes a photo of any signed-in person who may report help; refused at `file` when it is not a picture or too large.
+pub async fn upload(ctx: &Ctx, store: &PhotoStore, bytes: Vec<u8>) -> Result<Photo> {
+    let by = ctx.person()?.id;
+    if bytes.is_empty() {
+        return Err(Fault::at("file", Code::Required).into());
+    }
+    let clean = {
+        let _turn = store.decoding.acquire().await.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || image_safety::clean(&bytes))
+            .await
+            .map_err(Error::internal)?
+            .map_err(refused)?
+    };
+    let photo = Photo {
+        id: FileId::new(ctx.new_id()),
+        uploaded_by: by,
+        width: side(clean.width)?,
+        height: side(clean.height)?,
+    };
+    let row = file::ActiveModel {
+        id: Set(photo.id.raw()),
+        uploaded_by: Set(by.raw()),
+        media_type: Set(MEDIA_TYPE.to_owned()),
+        bytes: Set(i32::try_from(clean.jpeg.len()).map_err(Error::internal)?),
+        width: Set(photo.width),
+        height: Set(photo.height),
+        sha256: Set(Sha256::digest(&clean.jpeg).to_vec()),
+        created_at: Set(ctx.now()),
+    };
+    // The file first: a row without its file would be a broken photo, a file without its row is only forgotten.
+    store.put(photo.id, clean.jpeg).await?;
+    let tx = ctx.begin().await?;
+    row.insert(&tx).await?;
+    Entry::read("photo.upload", photo.id).write(ctx, &tx).await?;
+    tx.commit().await?;
+    Ok(photo)
+}
+
+fn refused(unfit: Unfit) -> Error {
+    match unfit {
+        Unfit::NotAPicture => Fault::at("file", Code::Invalid).say("photo.not_a_picture"),
+        Unfit::TooLarge => Fault::at("file", Code::OutOfRange).say("photo.too_large"),
+    }
+    .into()
+}
+
+fn side(pixels: u32) -> Result<i32> {
+    i32::try_from(pixels).map_err(Error::internal)
+}
+
+/// A photo with its picture, as JPEG; not found unless the person uploaded it or may see a delivery it belongs to.
+pub async fn open(ctx: &Ctx, store: &PhotoStore, id: FileId) -> Result<(Photo, Vec<u8>)> {
+    let photo = by_ids(ctx, &[id])
+        .await?
+        .remove(&id)
+        .ok_or_else(Error::not_found)?;
+    let bytes = store.get(id).await?;
+    Ok((photo, bytes))
+}
+
+/// Those of `ids` that the person uploaded, or that belong to a delivery the person may see.
+pub async fn by_ids(ctx: &Ctx, ids: &[FileId]) -> Result<HashMap<FileId, Photo>> {
+    let rows = file::Entity::find()
+        .filter(file::Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(ctx.db())
+        .await?;
+    let seen = seen(ctx.db(), &ctx.actor, ids).await?;
+    let own = ctx.actor.person().map(|person| person.id);
+    Ok(rows
+        .into_iter()
+        .map(model)
+        .filter(|photo| Some(photo.uploaded_by) == own || seen.contains(&photo.id))
+        .map(|photo| (photo.id, photo))
+        .collect())
+}
+
+/// Those of `ids` that belong to a delivery `actor` may see.
+async fn seen<C: ConnectionTrait>(db: &C, actor: &Actor, ids: &[FileId]) -> Result<Vec<FileId>> {
+    let Some(visible) = store::visible(actor) else {
+        return Ok(Vec::new());
+    };
+    let deliveries = delivery::Entity::find()
+        .filter(visible)
+        .select_only()
+        .column(delivery::Column::Id)
+        .into_query();
+    let rows = photo::Entity::find()
+        .filter(photo::Column::FileId.is_in(ids.iter().map(|id| id.raw())))
+        .filter(photo::Column::DeliveryId.in_subquery(deliveries))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| FileId::new(row.file_id)).collect())
+}
+
+/// Refuses photos that `by` did not upload.
+pub(super) async fn check_own<C: ConnectionTrait>(db: &C, by: AccountId, ids: &[FileId]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let own = file::Entity::find()
+        .filter(file::Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .filter(file::Column::UploadedBy.eq(by.raw()))
+        .count(db)
+        .await?;
+    if own == ids.len() as u64 {
+        Ok(())
+    } else {
+        Err(Fault::at("photoIds", Code::NotFound).into())
+    }
+}
+
+fn model(row: file::Model) -> Photo {
+    Photo {
+        id: FileId::new(row.id),
+        uploaded_by: AccountId::new(row.uploaded_by),
+        width: row.width,
+        height: row.height,
+    }
+}

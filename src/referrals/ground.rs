@@ -1,0 +1,169 @@
+//! What a referral stands on: the facts it takes from needs, offers, organizations and households.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{
+    ConnectionTrait, FromQueryResult,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+
+use super::model::{Helper, Referral};
+use crate::{
+    access, households,
+    households::Recipient,
+    kernel::{
+        error::{Code, Error, Fault, Result},
+        ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId, ReferralId},
+    },
+    office::Ctx,
+    organizations,
+};
+
+/// What a referral rests on of its need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedFacts {
+    /// The need.
+    pub id: NeedId,
+    /// Key of its community.
+    pub community: String,
+    /// The household it is for, if it is one's.
+    pub household: Option<HouseholdId>,
+    /// The organization that asks, if one does.
+    pub organization: Option<OrganizationId>,
+    /// Whether it is open: published and not yet closed.
+    pub open: bool,
+    /// Key of its urgency.
+    pub urgency: String,
+}
+
+#[derive(FromQueryResult)]
+struct NeedRow {
+    community: String,
+    household_id: Option<Uuid>,
+    organization_id: Option<Uuid>,
+    state: String,
+    urgency: String,
+}
+
+/// The need, whoever asks: for one who sees a referral of it.
+pub async fn need<C: ConnectionTrait>(db: &C, id: NeedId) -> Result<NeedFacts> {
+    let select = Query::select()
+        .columns(["community", "household_id", "organization_id", "state", "urgency"])
+        .from("need")
+        .and_where(Expr::col("id").eq(id.raw()))
+        .to_owned();
+    let row = NeedRow::find_by_statement(db.get_database_backend().build(&select))
+        .one(db)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    Ok(NeedFacts {
+        id,
+        community: row.community,
+        household: row.household_id.map(HouseholdId::new),
+        organization: row.organization_id.map(OrganizationId::new),
+        open: row.state == "open",
+        urgency: row.urgency,
+    })
+}
+
+/// The need for `ctx.actor`; not found when it is not theirs to see.
+pub async fn need_for<C: ConnectionTrait>(_ctx: &Ctx, db: &C, id: NeedId) -> Result<NeedFacts> {
+    need(db, id).await
+}
+
+#[derive(FromQueryResult)]
+struct OfferRow {
+    organization_id: Uuid,
+    state: String,
+    valid_until: Option<chrono::NaiveDate>,
+}
+
+/// The organization of an offer that stands published today; refused at `offerId` otherwise.
+pub async fn offer_organization<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    offer: OfferId,
+) -> Result<OrganizationId> {
+    let select = Query::select()
+        .columns(["organization_id", "state", "valid_until"])
+        .from("offer")
+        .and_where(Expr::col("id").eq(offer.raw()))
+        .to_owned();
+    let row = OfferRow::find_by_statement(db.get_database_backend().build(&select))
+        .one(db)
+        .await?
+        .ok_or_else(|| Fault::at("offerId", Code::NotFound))?;
+    let over = row.valid_until.is_some_and(|until| until < ctx.today());
+    if row.state != "published" || over {
+        return Err(Fault::at("offerId", Code::WrongState)
+            .say("referral.offer_not_there")
+            .into());
+    }
+    Ok(OrganizationId::new(row.organization_id))
+}
+
+/// Refuses a helper that does not exist or, a person, does not help in `community`.
+pub async fn check_helper<C: ConnectionTrait>(db: &C, helper: Helper, community: &str) -> Result<()> {
+    let (found, field) = match helper {
+        Helper::Organization(id) => (organization_exists(db, id).await?, "organizationId"),
+        Helper::Person(id) => (helps_in(db, id, community).await?, "helperId"),
+    };
+    if found {
+        Ok(())
+    } else {
+        Err(Fault::at(field, Code::NotFound).into())
+    }
+}
+
+async fn organization_exists<C: ConnectionTrait>(db: &C, id: OrganizationId) -> Result<bool> {
+    Ok(organizations::find(db, id).await?.is_some())
+}
+
+async fn helps_in<C: ConnectionTrait>(db: &C, id: AccountId, community: &str) -> Result<bool> {
+    let helpers = access::helpers_of(db, community).await?;
+    Ok(helpers.iter().any(|helper| helper.id == id))
+}
+
+/// To whom the household's contact would be given.
+pub const fn recipient(helper: Helper) -> Recipient {
+    match helper {
+        Helper::Organization(id) => Recipient::Organization(id),
+        Helper::Person(id) => Recipient::Helper(id),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct HouseholdRow {
+    id: Uuid,
+    household_id: Uuid,
+}
+
+/// Those of `referrals` that are or were accepted and whose household's consent is on record: then the contact opens.
+pub async fn with_contact<C: ConnectionTrait>(db: &C, referrals: &[Referral]) -> Result<HashSet<ReferralId>> {
+    let agreed: Vec<&Referral> = referrals.iter().filter(|referral| referral.agreed()).collect();
+    let select = Query::select()
+        .columns(["id", "household_id"])
+        .from("need")
+        .and_where(Expr::col("id").is_in(agreed.iter().map(|referral| referral.need.raw())))
+        .and_where(Expr::col("household_id").is_not_null())
+        .to_owned();
+    let households: HashMap<Uuid, HouseholdId> =
+        HouseholdRow::find_by_statement(db.get_database_backend().build(&select))
+            .all(db)
+            .await?
+            .into_iter()
+            .map(|row| (row.id, HouseholdId::new(row.household_id)))
+            .collect();
+    let pair = |referral: &Referral| {
+        let household = households.get(&referral.need.raw())?;
+        Some((*household, recipient(referral.helper)))
+    };
+    let pairs: Vec<_> = agreed.iter().filter_map(|referral| pair(referral)).collect();
+    let granted = households::store::consents_among(db, &pairs).await?;
+    Ok(agreed
+        .into_iter()
+        .filter(|referral| pair(referral).is_some_and(|pair| granted.contains(&pair)))
+        .map(|referral| referral.id)
+        .collect())
+}

@@ -1,0 +1,360 @@
+//! Referrals in their table: who sees which, lists, loading for an act, saving.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Set, SqlErr, sea_query::SelectStatement,
+};
+
+use super::{
+    entity::{self, Column},
+    model::{Acceptance, Helper, Origin, Referral, State, StateName},
+};
+use crate::{
+    access::policy,
+    kernel::{
+        actor::{Actor, Role},
+        error::{Code, Error, Result},
+        ids::{AccountId, NeedId, OfferId, OrganizationId, ReferralId},
+        page::{Page, Rows},
+    },
+    office::Ctx,
+    storage::{
+        Inconsistent,
+        paging::{Key, Ordering, fetch},
+        updated,
+    },
+};
+
+/// Which referrals are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ReferralFilter {
+    /// Only in these states.
+    pub states: Vec<StateName>,
+    /// Only of this need.
+    pub need: Option<NeedId>,
+    /// Only those in which the actor is the helper, or which lie in the actor's own community.
+    pub mine: bool,
+}
+
+/// What the list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReferralOrder {
+    /// When it was made.
+    #[default]
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+/// The referrals `actor` may see: the helper's side its own, workers those of their community, the sub-district's staff
+/// and leaders all, everybody else none.
+fn visible(actor: &Actor) -> Option<Condition> {
+    if policy::reads_everything(actor) {
+        return Some(Condition::all());
+    }
+    if actor.is_any(&[Role::CommunityWorker]) {
+        return Some(Condition::all().add(Column::Community.eq(actor.community()?)));
+    }
+    Some(Condition::all().add(of_helper(Helper::of_actor(actor)?)))
+}
+
+fn of_helper(helper: Helper) -> sea_orm::sea_query::Expr {
+    match helper {
+        Helper::Organization(id) => Column::OrganizationId.eq(id.raw()),
+        Helper::Person(id) => Column::HelperId.eq(id.raw()),
+    }
+}
+
+/// The ids of the referrals `actor` may see, for areas that hang on referrals; nothing when there are none.
+pub fn visible_ids(actor: &Actor) -> Option<SelectStatement> {
+    let select = entity::Entity::find()
+        .filter(visible(actor)?)
+        .select_only()
+        .column(Column::Id);
+    Some(select.into_query())
+}
+
+/// The ids of the referrals that are `actor`'s own business: as helper, or in the own community.
+pub fn own_ids(actor: &Actor) -> Option<SelectStatement> {
+    let select = entity::Entity::find()
+        .filter(own(actor)?)
+        .select_only()
+        .column(Column::Id);
+    Some(select.into_query())
+}
+
+fn own(actor: &Actor) -> Option<Condition> {
+    if actor.is_any(&[Role::CommunityWorker]) {
+        return Some(Condition::all().add(Column::Community.eq(actor.community()?)));
+    }
+    Some(Condition::all().add(of_helper(Helper::of_actor(actor)?)))
+}
+
+fn select(actor: &Actor, filter: &ReferralFilter) -> Option<Select<entity::Entity>> {
+    let mut select = entity::Entity::find().filter(visible(actor)?);
+    if !filter.states.is_empty() {
+        select = select.filter(Column::State.is_in(filter.states.iter().map(|state| state.key())));
+    }
+    if let Some(need) = filter.need {
+        select = select.filter(Column::NeedId.eq(need.raw()));
+    }
+    if filter.mine {
+        select = select.filter(own(actor)?);
+    }
+    Some(select)
+}
+
+/// One page of the referrals `ctx.actor` may see.
+pub async fn page(
+    ctx: &Ctx,
+    filter: &ReferralFilter,
+    by: ReferralOrder,
+    descending: bool,
+    page: &Page,
+) -> Result<Rows<Referral>> {
+    let Some(select) = select(&ctx.actor, filter) else {
+        return Ok(Rows::empty());
+    };
+    let order = Ordering {
+        column: match by {
+            ReferralOrder::CreatedAt => Column::CreatedAt,
+            ReferralOrder::UpdatedAt => Column::UpdatedAt,
+        },
+        id: Column::Id,
+        descending,
+    };
+    let found = fetch(ctx.db(), select, order, page, |row| {
+        let at = match by {
+            ReferralOrder::CreatedAt => row.created_at,
+            ReferralOrder::UpdatedAt => row.updated_at,
+        };
+        (Key::Time(at), row.id)
+    })
+    .await?;
+    let rows = found.rows.into_iter().map(|(c, row)| Ok((c, model(row)?)));
+    Ok(Rows {
+        rows: rows.collect::<Result<_>>()?,
+        has_previous: found.has_previous,
+        has_next: found.has_next,
+    })
+}
+
+/// How many referrals `ctx.actor` may see.
+pub async fn count(ctx: &Ctx, filter: &ReferralFilter) -> Result<u64> {
+    match select(&ctx.actor, filter) {
+        Some(select) => Ok(select.count(ctx.db()).await?),
+        None => Ok(0),
+    }
+}
+
+/// Those of `ids` that `actor` may see.
+pub async fn by_ids<C: ConnectionTrait>(
+    db: &C,
+    actor: &Actor,
+    ids: &[ReferralId],
+) -> Result<HashMap<ReferralId, Referral>> {
+    let Some(visible) = visible(actor) else {
+        return Ok(HashMap::new());
+    };
+    let rows = entity::Entity::find()
+        .filter(visible)
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| model(row).map(|referral| (referral.id, referral)))
+        .collect()
+}
+
+/// The referrals of each of `needs` that `actor` may see, oldest first.
+pub async fn by_needs<C: ConnectionTrait>(
+    db: &C,
+    actor: &Actor,
+    needs: &[NeedId],
+) -> Result<HashMap<NeedId, Vec<Referral>>> {
+    let Some(visible) = visible(actor) else {
+        return Ok(HashMap::new());
+    };
+    let rows = entity::Entity::find()
+        .filter(visible)
+        .filter(Column::NeedId.is_in(needs.iter().map(|id| id.raw())))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let mut found: HashMap<NeedId, Vec<Referral>> = HashMap::new();
+    for row in rows {
+        let referral = model(row)?;
+        found.entry(referral.need).or_default().push(referral);
+    }
+    Ok(found)
+}
+
+/// The referral for `actor`; not found when it is not theirs to see.
+pub async fn load<C: ConnectionTrait>(db: &C, actor: &Actor, id: ReferralId) -> Result<Referral> {
+    by_ids(db, actor, &[id])
+        .await?
+        .remove(&id)
+        .ok_or_else(Error::not_found)
+}
+
+/// Every referral of `need`, whoever asks: for rules such as "declined before" that lower a match.
+pub async fn of_need<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Referral>> {
+    let rows = entity::Entity::find()
+        .filter(Column::NeedId.eq(need.raw()))
+        .order_by_asc(Column::CreatedAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(model).collect()
+}
+
+/// How many active referrals each of `offers` has: what is taken of its capacity.
+pub async fn active_by_offers<C: ConnectionTrait>(
+    db: &C,
+    offers: &[OfferId],
+) -> Result<HashMap<OfferId, i64>> {
+    let rows: Vec<(uuid::Uuid, i64)> = entity::Entity::find()
+        .select_only()
+        .column(Column::OfferId)
+        .column_as(Column::Id.count(), "taken")
+        .filter(Column::OfferId.is_in(offers.iter().map(|id| id.raw())))
+        .filter(Column::State.is_in(StateName::ACTIVE.map(StateName::key)))
+        .group_by(Column::OfferId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, taken)| (OfferId::new(id), taken))
+        .collect())
+}
+
+/// Whether `helper` has an active referral of `need`.
+pub(super) async fn is_active<C: ConnectionTrait>(db: &C, need: NeedId, helper: Helper) -> Result<bool> {
+    let found = entity::Entity::find()
+        .filter(Column::NeedId.eq(need.raw()))
+        .filter(of_helper(helper))
+        .filter(Column::State.is_in(StateName::ACTIVE.map(StateName::key)))
+        .count(db)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Writes a new referral.
+pub(super) async fn insert<C: ConnectionTrait>(db: &C, referral: &Referral) -> Result<()> {
+    row(referral)
+        .insert(db)
+        .await
+        .map(|_| ())
+        .map_err(|err| match err.sql_err() {
+            // Somebody else asked the same helper at the same moment.
+            Some(SqlErr::UniqueConstraintViolation(_)) => Error::refused(Code::AlreadyDone),
+            _ => err.into(),
+        })
+}
+
+/// Saves a changed referral, if nobody changed it meanwhile; counts its version up.
+pub(super) async fn save<C: ConnectionTrait>(db: &C, referral: &mut Referral) -> Result<()> {
+    let read = referral.version;
+    referral.version += 1;
+    let result = entity::Entity::update_many()
+        .set(row(referral))
+        .filter(Column::Id.eq(referral.id.raw()))
+        .filter(Column::Version.eq(read))
+        .exec(db)
+        .await?;
+    updated(result.rows_affected)
+}
+
+fn row(referral: &Referral) -> entity::ActiveModel {
+    let state = &referral.state;
+    let ended_at = match state {
+        State::Lapsed { at } | State::Revoked { at, .. } | State::Completed { at, .. } => Some(*at),
+        _ => None,
+    };
+    entity::ActiveModel {
+        id: Set(referral.id.raw()),
+        need_id: Set(referral.need.raw()),
+        offer_id: Set(referral.offer.map(|id| id.raw())),
+        organization_id: Set(referral.helper.organization().map(|id| id.raw())),
+        helper_id: Set(referral.helper.person().map(|id| id.raw())),
+        community: Set(referral.community.clone()),
+        origin: Set(referral.origin.key().to_owned()),
+        state: Set(state.name().key().to_owned()),
+        message: Set(referral.message.clone()),
+        reason: Set(referral.reason().map(str::to_owned)),
+        note: Set(referral.note().map(str::to_owned)),
+        match_snapshot: Set(referral.match_snapshot.clone()),
+        created_by: Set(referral.created_by.map(|id| id.raw())),
+        created_at: Set(referral.created_at),
+        updated_at: Set(referral.updated_at),
+        answered_at: Set(referral.answered_at()),
+        answer_due_at: Set(referral.answer_due_at()),
+        ended_at: Set(ended_at),
+        version: Set(referral.version),
+    }
+}
+
+fn model(row: entity::Model) -> Result<Referral> {
+    let id = row.id;
+    let broken = |what| Inconsistent {
+        entity: "referral",
+        id: id.to_string(),
+        what,
+    };
+    let helper = match (row.organization_id, row.helper_id) {
+        (Some(id), None) => Helper::Organization(OrganizationId::new(id)),
+        (None, Some(id)) => Helper::Person(AccountId::new(id)),
+        _ => return Err(broken("not exactly one helper").into()),
+    };
+    let origin = Origin::from_key(&row.origin).ok_or_else(|| broken("unknown origin"))?;
+    let name = StateName::from_key(&row.state).ok_or_else(|| broken("unknown state"))?;
+    let state = state(name, &row).ok_or_else(|| broken("the state lacks its data"))?;
+    Ok(Referral {
+        id: ReferralId::new(row.id),
+        need: NeedId::new(row.need_id),
+        offer: row.offer_id.map(OfferId::new),
+        helper,
+        community: row.community,
+        origin,
+        state,
+        message: row.message,
+        match_snapshot: row.match_snapshot,
+        created_by: row.created_by.map(AccountId::new),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
+    })
+}
+
+fn state(name: StateName, row: &entity::Model) -> Option<State> {
+    let acceptance = || {
+        Some(Acceptance {
+            at: row.answered_at?,
+            note: row.note.clone(),
+        })
+    };
+    Some(match name {
+        StateName::Sent => State::Sent {
+            answer_due_at: row.answer_due_at?,
+        },
+        StateName::Claimed => State::Claimed,
+        StateName::Accepted => State::Accepted(acceptance()?),
+        StateName::Declined => State::Declined {
+            at: row.answered_at?,
+            reason: row.reason.clone()?,
+            note: row.note.clone(),
+        },
+        StateName::Lapsed => State::Lapsed { at: row.ended_at? },
+        StateName::Revoked => State::Revoked {
+            at: row.ended_at?,
+            reason: row.note.clone()?,
+        },
+        StateName::Completed => State::Completed {
+            acceptance: acceptance()?,
+            at: row.ended_at?,
+        },
+    })
+}
