@@ -68,6 +68,16 @@ pub struct Quantity {
     pub renewal: Renewal,
 }
 
+impl Quantity {
+    /// The quantity with its unit as people of `language` say it.
+    pub fn told(quantity: &quantity::Quantity, lists: &taxonomy::Taxonomy, language: Language) -> Self {
+        Self {
+            unit: lists.units.term_or_key(&quantity.unit).label(language).to_owned(),
+            ..quantity.clone().into()
+        }
+    }
+}
+
 impl From<quantity::Quantity> for Quantity {
     fn from(quantity: quantity::Quantity) -> Self {
         Self {

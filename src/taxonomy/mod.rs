@@ -215,6 +215,19 @@ impl Taxonomy {
             .unwrap_or(key)
     }
 
+    /// The key of a unit, however it is said (台, appliance); a unit of no list stands for itself, trimmed.
+    pub fn unit_key(&self, said: &str) -> String {
+        let said = said.trim();
+        let is = |term: &&Term| {
+            term.key == said
+                || term.zh == said
+                || term.en.eq_ignore_ascii_case(said)
+                || term.synonyms.iter().any(|word| word == said)
+        };
+        let known = self.units.terms().iter().find(is);
+        known.map_or(said, |term| &term.key).to_owned()
+    }
+
     /// Whether two communities lie side by side.
     pub fn are_neighbours(&self, one: &str, other: &str) -> bool {
         self.communities
@@ -226,6 +239,15 @@ impl Taxonomy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_unit_is_known_by_every_word_for_it() {
+        let taxonomy = Taxonomy::parse(BUILT_IN).unwrap();
+        for said in ["appliance", " 台 "] {
+            assert_eq!(taxonomy.unit_key(said), "appliance", "{said}");
+        }
+        assert_eq!(taxonomy.unit_key("盆"), "盆");
+    }
 
     #[test]
     fn the_built_in_lists_are_whole() {
