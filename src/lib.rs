@@ -23,6 +23,7 @@ pub mod http;
 pub mod jobs;
 pub mod kernel;
 pub mod offers;
+pub mod needs;
 pub mod office;
 pub mod organizations;
 pub mod privacy;

@@ -1,0 +1,493 @@
+//! The acts on needs: take in, amend, verify, write the public text, approve, open, return, withdraw, close; and reading
+//! the working text, which is written down.
+
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::{
+    leaks::{self, Leak},
+    model::{Asker, Need, PublicText, Verification, Working},
+    rules::{self, MAX_TEXT, MAX_TITLE, WorkingText, checked, checked_reason},
+    state::{Act, Approval, State},
+    store::{self, SealedColumns},
+};
+use crate::{
+    access::policy::{self, Facts},
+    households,
+    kernel::{
+        clock::date_in_shanghai,
+        error::{Code, Error, Fault, Faults, Result},
+        identifiers::contains_resident_id,
+        ids::{AccountId, DataKeyId, HouseholdId, NeedId, OrganizationId},
+        text::{fold, tidy},
+    },
+    office::{Ctx, Entry, Replay},
+    organizations,
+    privacy::Sealed,
+    storage::queue_for_numbers,
+};
+
+pub use super::rules::NeedFields;
+
+const WORKING: &str = "need.working_sealed";
+const WORKING_INDEX: &str = "need.working";
+const VERIFIED_NOTE: &str = "need.verified_note_sealed";
+
+/// Who is said to ask, as it was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AskerInput {
+    /// Key of the committee's list of askers.
+    pub kind: String,
+    /// The household, where one asks.
+    pub household: Option<HouseholdId>,
+    /// The organization, where one asks; a liaison's own when absent.
+    pub organization: Option<OrganizationId>,
+    /// Key of the community; a household's or worker's own when absent.
+    pub community: Option<String>,
+}
+
+/// Takes in a need.
+pub async fn draft(ctx: &Ctx, asker: AskerInput, fields: NeedFields, replay: &Replay) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    if let Some(earlier) = replay.earlier(ctx, &tx).await? {
+        return store::find(ctx, &tx, NeedId::new(earlier)).await;
+    }
+    let (asker, community, key) = who_asks(ctx, &tx, asker).await?;
+    let facts = Facts {
+        organization: asker.organization(),
+        helper: None,
+        community: Some(&community),
+    };
+    policy::require(&ctx.actor, policy::Act::NeedEdit, &facts)?;
+    let fields = checked(fields, WorkingText::Needed, ctx.taxonomy(), (ctx.today(), None))?;
+    let working = Working {
+        text: fields.working_text.open().clone(),
+        ..Working::default()
+    };
+    let new = NewNeed {
+        number: None,
+        asker,
+        community,
+        household_key: key,
+        fields,
+        public: None,
+        working: Sealed::new(working),
+    };
+    let need = insert(ctx, &tx, new).await?;
+    replay.remember(ctx, &tx, need.id.raw()).await?;
+    Entry::new("need.draft", need.id)
+        .on_need(need.id)
+        .write(ctx, &tx)
+        .await?;
+    tx.commit().await?;
+    Ok(need)
+}
+
+/// Who asks, where, and the data key of the household if one asks.
+async fn who_asks(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    input: AskerInput,
+) -> Result<(Asker, String, Option<DataKeyId>)> {
+    match input.kind.as_str() {
+        "household" => {
+            let id = input
+                .household
+                .ok_or_else(|| Fault::at("householdId", Code::Required))?;
+            let household = households::store::find(ctx, tx, id)
+                .await
+                .map_err(|err| match err {
+                    Error::Refused(_) => Fault::at("householdId", Code::NotFound).into(),
+                    err @ Error::Internal(_) => err,
+                })?;
+            let key = household.data_key;
+            Ok((Asker::Household(id), household.community, Some(key)))
+        }
+        "organization" => {
+            let id = input.organization.or(ctx.actor.organization());
+            let id = id.ok_or_else(|| Fault::at("organizationId", Code::Required))?;
+            let organization = organizations::find(tx, id)
+                .await?
+                .ok_or_else(|| Fault::at("organizationId", Code::NotFound))?;
+            let community = where_asked(ctx, input.community.or(organization.community))?;
+            Ok((Asker::Organization(id), community, None))
+        }
+        "resident" => Ok((Asker::Resident, where_asked(ctx, input.community)?, None)),
+        "community" => Ok((Asker::Community, where_asked(ctx, input.community)?, None)),
+        _ => Err(Fault::at("askerKind", Code::UnknownKey).into()),
+    }
+}
+
+fn where_asked(ctx: &Ctx, said: Option<String>) -> Result<String> {
+    let said = said.or_else(|| ctx.actor.community().map(str::to_owned));
+    let key = said.ok_or_else(|| Fault::at("communityKey", Code::Required))?;
+    if ctx.taxonomy().communities.has(&key) {
+        Ok(key)
+    } else {
+        Err(Fault::at("communityKey", Code::UnknownKey).into())
+    }
+}
+
+/// Everything a new need is made of.
+pub(super) struct NewNeed {
+    /// The number of the list it comes from; a running one when absent.
+    pub number: Option<String>,
+    /// Who asks.
+    pub asker: Asker,
+    /// Where.
+    pub community: String,
+    /// The data key of the household, if one asks.
+    pub household_key: Option<DataKeyId>,
+    /// What is asked for.
+    pub fields: NeedFields,
+    /// The public text, where the list has one.
+    pub public: Option<PublicText>,
+    /// What was told.
+    pub working: Sealed<Working>,
+}
+
+pub(super) async fn insert(ctx: &Ctx, tx: &DatabaseTransaction, new: NewNeed) -> Result<Need> {
+    let now = ctx.now();
+    let id = NeedId::new(ctx.new_id());
+    let data_key = match new.household_key {
+        Some(key) => key,
+        None => ctx.office.vault.create_key(tx, ctx.new_id(), now).await?,
+    };
+    let need = Need {
+        id,
+        number: match new.number {
+            Some(number) => number,
+            None => next_number(ctx, tx).await?,
+        },
+        asker: new.asker,
+        community: new.community,
+        kind: new.fields.kind,
+        category: new.fields.category,
+        quantity: new.fields.quantity,
+        due_on: new.fields.due_on,
+        urgency: new.fields.urgency,
+        public: new.public,
+        state: State::Draft,
+        data_key,
+        created_by: own_id(ctx),
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    let sealed = seal_working(ctx, tx, &need, &new.working).await?;
+    store::insert(ctx, tx, &need, sealed).await?;
+    Ok(need)
+}
+
+async fn next_number(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<String> {
+    use chrono::Datelike;
+    queue_for_numbers(tx).await?;
+    let year = date_in_shanghai(ctx.now()).year();
+    let newest = store::newest_number(tx, year).await?;
+    Ok(rules::number_of(year, newest + 1))
+}
+
+fn own_id(ctx: &Ctx) -> Option<AccountId> {
+    ctx.actor.person().map(|person| person.id)
+}
+
+/// Finds the same words of the same asker again, and reveals nothing of them.
+pub(super) fn working_index(ctx: &Ctx, asker: Asker, community: &str, text: &str) -> Vec<u8> {
+    let who = match asker {
+        Asker::Household(id) => id.to_string(),
+        Asker::Organization(id) => id.to_string(),
+        Asker::Resident | Asker::Community => asker.key().to_owned(),
+    };
+    let content = [community, &who, &fold(text)].join("\n");
+    ctx.office.vault.blind_index(WORKING_INDEX, &content)
+}
+
+pub(super) async fn seal_working(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    need: &Need,
+    working: &Sealed<Working>,
+) -> Result<SealedColumns> {
+    let sealed = ctx
+        .office
+        .vault
+        .seal(tx, need.data_key, WORKING, need.id.raw(), working)
+        .await?;
+    let index = working_index(ctx, need.asker, &need.community, &working.open().text);
+    Ok(SealedColumns {
+        working: Some((sealed, index)),
+        ..SealedColumns::default()
+    })
+}
+
+async fn open_working<C: ConnectionTrait>(ctx: &Ctx, db: &C, need: &Need) -> Result<Sealed<Working>> {
+    let (sealed, _) = store::sealed_working(db, need.id).await?;
+    match sealed {
+        Some(sealed) => {
+            ctx.office
+                .vault
+                .open(db, need.data_key, WORKING, need.id.raw(), &sealed)
+                .await
+        }
+        None => Ok(Sealed::default()),
+    }
+}
+
+/// What was told, for those who may read it; every reading is written down. `None` for everybody else.
+pub async fn read_working(ctx: &Ctx, need: &Need) -> Result<Option<Sealed<String>>> {
+    if !policy::may(&ctx.actor, policy::Act::NeedReadWorking, &rules::facts(need)) {
+        return Ok(None);
+    }
+    let tx = ctx.begin().await?;
+    let working = open_working(ctx, &tx, need).await?;
+    Entry::read("need.read_working", need.id).write(ctx, &tx).await?;
+    tx.commit().await?;
+    Ok(Some(Sealed::new(working.into_open().text)))
+}
+
+/// Loads the need for the actor and this act, and for the version that was read.
+async fn load(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    id: NeedId,
+    act: Act,
+    version: Option<i32>,
+) -> Result<Need> {
+    let need = store::find(ctx, tx, id).await?;
+    rules::require(&ctx.actor, act, &need)?;
+    need.state.require(act)?;
+    if version.is_some_and(|version| version != need.version) {
+        return Err(Error::refused(Code::Conflict));
+    }
+    Ok(need)
+}
+
+/// Saves, writes the act down as a step of the need's way, and ends the transaction.
+async fn finish(
+    ctx: &Ctx,
+    tx: DatabaseTransaction,
+    act: &'static str,
+    need: Need,
+    sealed: SealedColumns,
+) -> Result<Need> {
+    let need = store::save(ctx, &tx, need, sealed).await?;
+    Entry::new(act, need.id)
+        .on_need(need.id)
+        .note(need.state.note())
+        .write(ctx, &tx)
+        .await?;
+    tx.commit().await?;
+    Ok(need)
+}
+
+/// Changes what is asked for; `version` is the one that was read. Who may not read the working text leaves it blank, and
+/// it stays.
+pub async fn amend(ctx: &Ctx, id: NeedId, version: i32, fields: NeedFields) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Amend, Some(version)).await?;
+    let reads = policy::may(&ctx.actor, policy::Act::NeedReadWorking, &rules::facts(&need));
+    let working = if reads {
+        WorkingText::Needed
+    } else {
+        WorkingText::MayStay
+    };
+    let fields = checked(fields, working, ctx.taxonomy(), (ctx.today(), need.due_on))?;
+    let sealed = if fields.working_text.open().is_empty() {
+        SealedColumns::default()
+    } else {
+        let known = open_working(ctx, &tx, &need).await?.into_open();
+        let text = fields.working_text.into_open();
+        seal_working(ctx, &tx, &need, &Sealed::new(Working { text, ..known })).await?
+    };
+    let need = Need {
+        kind: fields.kind,
+        category: fields.category,
+        quantity: fields.quantity,
+        due_on: fields.due_on,
+        urgency: fields.urgency,
+        state: need.state.amend()?,
+        ..need
+    };
+    finish(ctx, tx, "need.amend", need, sealed).await
+}
+
+/// How a need was verified, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerificationInput {
+    /// Key of the way it was done.
+    pub method: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// What was seen; sealed.
+    pub note: Option<Sealed<String>>,
+}
+
+/// Notes that somebody went there or called.
+pub async fn verify(ctx: &Ctx, id: NeedId, version: Option<i32>, input: VerificationInput) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Verify, version).await?;
+    let mut faults = Faults::new();
+    if !ctx.taxonomy().verification_methods.has(&input.method) {
+        faults.push(Fault::at("method", Code::UnknownKey));
+    }
+    if input.on > ctx.today() {
+        faults.push(Fault::at("verifiedOn", Code::OutOfRange).say("needs.verified_in_the_future"));
+    }
+    let note = input.note.map(|note| tidy(note.open()));
+    if note.as_deref().is_some_and(contains_resident_id) {
+        faults.push(Fault::at("note", Code::PersonalData).say("households.no_id_number"));
+    }
+    let note = faults.optional_text("note", note.as_deref(), MAX_TEXT);
+    faults.done()?;
+    let sealed_note = match note {
+        Some(note) => Some(
+            ctx.office
+                .vault
+                .seal(&tx, need.data_key, VERIFIED_NOTE, id.raw(), &Sealed::new(note))
+                .await?,
+        ),
+        None => None,
+    };
+    let verification = Verification {
+        method: input.method,
+        on: input.on,
+        by: own_id(ctx),
+        by_name: ctx
+            .actor
+            .person()
+            .map(|person| person.name.clone())
+            .unwrap_or_default(),
+    };
+    let need = Need {
+        state: need.state.verify(verification)?,
+        ..need
+    };
+    let sealed = SealedColumns {
+        verified_note: Some(sealed_note),
+        ..SealedColumns::default()
+    };
+    finish(ctx, tx, "need.verify", need, sealed).await
+}
+
+/// Writes the text that may be published. Refused with numbers that lead to a person; what else looks like naming
+/// somebody is saved and told. An approval of an earlier text is gone with it.
+pub async fn write_public_text(
+    ctx: &Ctx,
+    id: NeedId,
+    version: Option<i32>,
+    title: &str,
+    text: &str,
+) -> Result<(Need, Vec<Leak>)> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::WritePublicText, version).await?;
+    let public = checked_public(title, text, own_id(ctx))?;
+    let leaks = leaks_of(ctx, &tx, &need, &public).await?;
+    let need = Need {
+        state: need.state.write_public_text()?,
+        public: Some(public),
+        ..need
+    };
+    let need = finish(ctx, tx, "need.public_text", need, SealedColumns::default()).await?;
+    Ok((need, leaks))
+}
+
+/// The tidied text, or everything that is wrong with it.
+pub(super) fn checked_public(title: &str, text: &str, by: Option<AccountId>) -> Result<PublicText> {
+    let mut faults = Faults::new();
+    let title = faults.text("title", &tidy(title), MAX_TITLE);
+    let text = faults.text("text", &tidy(text), MAX_TEXT);
+    for fault in leaks::forbidden("title", &title)
+        .into_iter()
+        .chain(leaks::forbidden("text", &text))
+    {
+        faults.push(fault);
+    }
+    faults.done()?;
+    Ok(PublicText { title, text, by })
+}
+
+async fn leaks_of(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    need: &Need,
+    public: &PublicText,
+) -> Result<Vec<Leak>> {
+    let whole = format!("{}\n{}", public.title, public.text);
+    let mut found = leaks::doubtful(&whole);
+    if let Some(household) = need.asker.household() {
+        let words = households::actions::telling_words(ctx, tx, household).await?;
+        if leaks::names_household(&whole, words.iter().map(|word| word.open().as_str())) {
+            found.push(Leak::Household);
+        }
+    }
+    Ok(found)
+}
+
+/// Lets the public text pass: by somebody else than who wrote it, unless the committee's settings say otherwise.
+pub async fn approve(ctx: &Ctx, id: NeedId, version: Option<i32>) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Approve, version).await?;
+    if need.public.is_none() {
+        return Err(Fault::new(Code::WrongState).say("needs.no_public_text").into());
+    }
+    if rules::wrote_public_text(&ctx.actor, &need) && !ctx.office.settings.same_person_may_approve_text {
+        return Err(Error::refused(Code::SamePerson));
+    }
+    let approval = Approval {
+        by: own_id(ctx),
+        at: ctx.now(),
+    };
+    let need = Need {
+        state: need.state.approve(approval)?,
+        ..need
+    };
+    finish(ctx, tx, "need.approve", need, SealedColumns::default()).await
+}
+
+/// Publishes it.
+pub async fn open(ctx: &Ctx, id: NeedId, version: Option<i32>) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Open, version).await?;
+    let need = Need {
+        state: need.state.open(ctx.now())?,
+        ..need
+    };
+    finish(ctx, tx, "need.open", need, SealedColumns::default()).await
+}
+
+/// Sends it back to those who took it in.
+pub async fn send_back(ctx: &Ctx, id: NeedId, version: Option<i32>, reason: &str) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Return, version).await?;
+    let need = Need {
+        state: need.state.send_back(checked_reason(reason)?)?,
+        ..need
+    };
+    let sealed = SealedColumns {
+        verified_note: Some(None),
+        ..SealedColumns::default()
+    };
+    finish(ctx, tx, "need.return", need, sealed).await
+}
+
+/// Takes it back.
+pub async fn withdraw(ctx: &Ctx, id: NeedId, version: Option<i32>, reason: &str) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Withdraw, version).await?;
+    let need = Need {
+        state: need.state.withdraw(checked_reason(reason)?)?,
+        ..need
+    };
+    finish(ctx, tx, "need.withdraw", need, SealedColumns::default()).await
+}
+
+/// Settles it.
+pub async fn close(ctx: &Ctx, id: NeedId, version: Option<i32>) -> Result<Need> {
+    let tx = ctx.begin().await?;
+    let need = load(ctx, &tx, id, Act::Close, version).await?;
+    let need = Need {
+        state: need.state.close(ctx.now())?,
+        ..need
+    };
+    finish(ctx, tx, "need.close", need, SealedColumns::default()).await
+}

@@ -1,0 +1,402 @@
+//! Needs, read from and written to their table. Every reading for a person begins with what that person may see.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set, sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use super::{
+    entity::{ActiveModel, Column, Entity, Model},
+    model::Need,
+    rows::{to_need, to_row},
+    rules,
+    state::StateKind,
+};
+use crate::{
+    access::policy,
+    kernel::{
+        actor::{Actor, Role},
+        error::{Error, Result},
+        ids::{HouseholdId, NeedId},
+        page::{Page, Rows},
+    },
+    office::{self, Ctx, Step},
+    storage::{
+        paging::{Key, Ordering, fetch},
+        updated,
+    },
+    taxonomy::Taxonomy,
+};
+
+/// Which needs are asked for. An empty list asks for all.
+#[derive(Debug, Clone, Default)]
+pub struct NeedFilter {
+    /// In these states.
+    pub states: Vec<StateKind>,
+    /// Keys of kinds.
+    pub kinds: Vec<String>,
+    /// Keys of categories; a top one stands for all below it.
+    pub categories: Vec<String>,
+    /// Keys of communities.
+    pub communities: Vec<String>,
+    /// Keys of urgencies.
+    pub urgencies: Vec<String>,
+    /// Asked for by this household.
+    pub household: Option<HouseholdId>,
+    /// Only those of the asker's own organization or community, or taken in by themselves.
+    pub mine: bool,
+    /// What later areas add, made with [`id_in`]: stages, unmatched ones.
+    pub only: Option<Condition>,
+}
+
+/// What a list of needs is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedOrder {
+    /// The time they were taken in.
+    CreatedAt,
+    /// The time they were last changed.
+    UpdatedAt,
+    /// The day they are wanted; those without one count as wanted last.
+    DueOn,
+    /// How urgent they are; the most urgent is largest.
+    Urgency,
+}
+
+/// For [`NeedFilter::only`]: needs whose id is among what `ids` selects.
+pub fn id_in(ids: SelectStatement) -> Condition {
+    Condition::all().add(Column::Id.in_subquery(ids))
+}
+
+/// For [`NeedFilter::only`]: needs whose id is not among what `ids` selects.
+pub fn id_not_in(ids: SelectStatement) -> Condition {
+    Condition::all().add(Column::Id.not_in_subquery(ids))
+}
+
+/// For [`NeedFilter::only`]: needs in one of these states.
+pub fn in_states(states: &[StateKind]) -> Condition {
+    Condition::all().add(Column::State.is_in(states.iter().map(|state| state.key())))
+}
+
+/// The rows `actor` may see: what is published, and what concerns them. Agrees with [`rules::sees_unpublished`].
+fn scope(actor: &Actor) -> Condition {
+    if policy::reads_everything(actor) {
+        return Condition::all();
+    }
+    let mut seen = Condition::any().add(in_states(&StateKind::PUBLIC));
+    if let Some(person) = actor.person() {
+        match (person.role, person.organization, &person.community) {
+            (Role::UnitLiaison, Some(own), _) => seen = seen.add(Column::OrganizationId.eq(own.raw())),
+            (Role::CommunityWorker, _, Some(own)) => seen = seen.add(Column::Community.eq(own)),
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// Which household asks is told to those who may read households, and to nobody by way of a filter.
+fn household_scope(actor: &Actor) -> Condition {
+    let own = actor.community().unwrap_or_default();
+    if matches!(actor, Actor::System) || actor.is_any(&[Role::StreetStaff]) {
+        Condition::all()
+    } else if actor.is_any(&[Role::CommunityWorker]) {
+        Condition::all().add(Column::Community.eq(own))
+    } else {
+        Condition::all().add(Column::Id.is_null())
+    }
+}
+
+/// What is the person's own business.
+fn mine(actor: &Actor) -> Condition {
+    let mut own = Condition::any();
+    if let Some(person) = actor.person() {
+        own = own.add(Column::CreatedBy.eq(person.id.raw()));
+        if let Some(organization) = person.organization {
+            own = own.add(Column::OrganizationId.eq(organization.raw()));
+        }
+        if let (Role::CommunityWorker, Some(community)) = (person.role, &person.community) {
+            own = own.add(Column::Community.eq(community));
+        }
+        if person.role == Role::StreetStaff {
+            own = Condition::all();
+        }
+    } else {
+        own = own.add(Column::Id.is_null());
+    }
+    own
+}
+
+fn select(ctx: &Ctx, filter: &NeedFilter) -> Select<Entity> {
+    let categories = with_lower(ctx.taxonomy(), &filter.categories);
+    let mut select = Entity::find().filter(scope(&ctx.actor));
+    for (column, keys) in [
+        (Column::Kind, &filter.kinds),
+        (Column::Category, &categories),
+        (Column::Community, &filter.communities),
+        (Column::Urgency, &filter.urgencies),
+    ] {
+        if !keys.is_empty() {
+            select = select.filter(column.is_in(keys));
+        }
+    }
+    if !filter.states.is_empty() {
+        select = select.filter(in_states(&filter.states));
+    }
+    if let Some(household) = filter.household {
+        select = select
+            .filter(household_scope(&ctx.actor))
+            .filter(Column::HouseholdId.eq(household.raw()));
+    }
+    if filter.mine {
+        select = select.filter(mine(&ctx.actor));
+    }
+    match &filter.only {
+        Some(only) => select.filter(only.clone()),
+        None => select,
+    }
+}
+
+/// The categories themselves and those below them.
+fn with_lower(taxonomy: &Taxonomy, keys: &[String]) -> Vec<String> {
+    let below = taxonomy.categories.terms().iter().filter(|term| {
+        term.parent
+            .as_ref()
+            .is_some_and(|parent| keys.contains(parent) && !keys.contains(&term.key))
+    });
+    keys.iter()
+        .cloned()
+        .chain(below.map(|term| term.key.clone()))
+        .collect()
+}
+
+/// One page of the needs `ctx.actor` may see.
+pub async fn page(
+    ctx: &Ctx,
+    filter: &NeedFilter,
+    (order, descending): (NeedOrder, bool),
+    page: &Page,
+) -> Result<Rows<Need>> {
+    let ordering = Ordering {
+        column: match order {
+            NeedOrder::CreatedAt => Column::CreatedAt,
+            NeedOrder::UpdatedAt => Column::UpdatedAt,
+            NeedOrder::DueOn => Column::DueSort,
+            NeedOrder::Urgency => Column::UrgencyRank,
+        },
+        id: Column::Id,
+        descending,
+    };
+    let rows = fetch(ctx.db(), select(ctx, filter), ordering, page, |row| {
+        let key = match order {
+            NeedOrder::CreatedAt => Key::Time(row.created_at),
+            NeedOrder::UpdatedAt => Key::Time(row.updated_at),
+            NeedOrder::DueOn => Key::Date(row.due_sort),
+            NeedOrder::Urgency => Key::Number(row.urgency_rank.into()),
+        };
+        (key, row.id)
+    })
+    .await?;
+    rows.try_map(to_need)
+}
+
+/// How many needs `ctx.actor` may see.
+pub async fn count(ctx: &Ctx, filter: &NeedFilter) -> Result<u64> {
+    Ok(select(ctx, filter).count(ctx.db()).await?)
+}
+
+/// The ids of the needs asked for that `ctx.actor` may see, as a query for use inside another one.
+pub fn ids_where(ctx: &Ctx, filter: &NeedFilter) -> SelectStatement {
+    use sea_orm::QueryTrait;
+    select(ctx, filter).select_only().column(Column::Id).into_query()
+}
+
+/// Those of `ids` that `ctx.actor` may see, in no order.
+pub async fn by_ids(ctx: &Ctx, ids: &[NeedId]) -> Result<Vec<Need>> {
+    let rows = select(ctx, &NeedFilter::default())
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(ctx.db())
+        .await?;
+    rows.into_iter().map(to_need).collect()
+}
+
+/// Needs by id, for those who may already see what refers to them (a referral); what each person may read of them is
+/// still narrowed by [`rules`].
+pub async fn by_ids_for_parties<C: ConnectionTrait>(db: &C, ids: &[NeedId]) -> Result<Vec<Need>> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(db)
+        .await?;
+    rows.into_iter().map(to_need).collect()
+}
+
+/// The need, if `ctx.actor` may see it; otherwise there is none.
+pub async fn find<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: NeedId) -> Result<Need> {
+    let row = select(ctx, &NeedFilter::default())
+        .filter(Column::Id.eq(id.raw()))
+        .one(db)
+        .await?;
+    to_need(row.ok_or_else(Error::not_found)?)
+}
+
+/// The need of that number, whoever may see it: for imports and the demo.
+pub async fn find_by_number<C: ConnectionTrait>(db: &C, number: &str) -> Result<Option<Need>> {
+    let row = Entity::find().filter(Column::Number.eq(number)).one(db).await?;
+    row.map(to_need).transpose()
+}
+
+/// The ids of all needs, for filling the index.
+pub async fn all_ids<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// How many needs of one category there are in one community.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Key of the category.
+    pub category: String,
+    /// Key of the community.
+    pub community: String,
+    /// How many.
+    pub needs: u64,
+}
+
+/// Counts the needs in `states` by category and community, for figures.
+pub async fn tally<C: ConnectionTrait>(db: &C, states: &[StateKind]) -> Result<Vec<Tally>> {
+    let rows: Vec<(String, String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::Category)
+        .column(Column::Community)
+        .column_as(Column::Id.count(), "needs")
+        .filter(in_states(states))
+        .group_by(Column::Category)
+        .group_by(Column::Community)
+        .order_by_asc(Column::Category)
+        .order_by_asc(Column::Community)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(category, community, needs)| Tally {
+            category,
+            community,
+            needs: u64::try_from(needs).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// The steps of the need's way, oldest first; nothing for those whom it does not concern. `concerned` tells what a later
+/// area knows: that the asker is, or was asked to be, a helper of this need.
+pub async fn timeline(ctx: &Ctx, need: &Need, concerned: bool) -> Result<Vec<Step>> {
+    if concerned || rules::sees_unpublished(&ctx.actor, need) {
+        office::steps(ctx.db(), need.id).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What is sealed of a need and changes with it.
+#[derive(Default)]
+pub(super) struct SealedColumns {
+    /// The working text and its blind index.
+    pub working: Option<(Vec<u8>, Vec<u8>)>,
+    /// The note of the verification; the outer option says whether it changes.
+    pub verified_note: Option<Option<Vec<u8>>>,
+}
+
+impl SealedColumns {
+    fn put(self, row: &mut ActiveModel) {
+        if let Some((sealed, index)) = self.working {
+            row.working_sealed = Set(Some(sealed));
+            row.working_index = Set(index);
+        }
+        if let Some(note) = self.verified_note {
+            row.verified_note_sealed = Set(note);
+        }
+    }
+}
+
+/// Writes a new need.
+pub(super) async fn insert<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    need: &Need,
+    sealed: SealedColumns,
+) -> Result<()> {
+    let mut row = to_row(need, ctx.taxonomy());
+    let parts = rules::number_parts(&need.number);
+    row.id = Set(need.id.raw());
+    row.number_year = Set(parts.map(|(year, _)| year));
+    row.number_seq = Set(parts.map(|(_, seq)| seq));
+    row.created_by = Set(need.created_by.map(|id| id.raw()));
+    row.created_at = Set(need.created_at);
+    sealed.put(&mut row);
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// Writes a changed need of which version `read` was read, and returns it as it now is.
+pub(super) async fn save<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    need: Need,
+    sealed: SealedColumns,
+) -> Result<Need> {
+    let read = need.version;
+    let need = Need {
+        version: read + 1,
+        updated_at: ctx.now(),
+        ..need
+    };
+    let mut row = to_row(&need, ctx.taxonomy());
+    sealed.put(&mut row);
+    let done = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(need.id.raw()))
+        .filter(Column::Version.eq(read))
+        .exec(db)
+        .await?;
+    updated(done.rows_affected)?;
+    Ok(need)
+}
+
+/// The newest running number of `year`; 0 when there is none.
+pub(super) async fn newest_number<C: ConnectionTrait>(db: &C, year: i32) -> Result<i32> {
+    let newest: Option<Option<i32>> = Entity::find()
+        .select_only()
+        .column_as(Column::NumberSeq.max(), "newest")
+        .filter(Column::NumberYear.eq(year))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(newest.flatten().unwrap_or_default())
+}
+
+/// The sealed working text, and its blind index.
+pub(super) async fn sealed_working<C: ConnectionTrait>(
+    db: &C,
+    id: NeedId,
+) -> Result<(Option<Vec<u8>>, Vec<u8>)> {
+    let row: Option<Model> = Entity::find_by_id(id.raw()).one(db).await?;
+    let row = row.ok_or_else(Error::not_found)?;
+    Ok((row.working_sealed, row.working_index))
+}
+
+/// The need of that blind index, for lists without numbers.
+pub(super) async fn find_by_working<C: ConnectionTrait>(
+    db: &C,
+    community: &str,
+    index: Vec<u8>,
+) -> Result<Option<Need>> {
+    let row = Entity::find()
+        .filter(Column::Community.eq(community))
+        .filter(Column::WorkingIndex.eq(index))
+        .one(db)
+        .await?;
+    row.map(to_need).transpose()
+}
