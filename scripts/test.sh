@@ -32,14 +32,9 @@ describe() {
   esac
 }
 
-# nextest where it is installed (it runs the tests of all binaries side by side); never required.
-if cargo nextest --version >/dev/null 2>&1; then
-  RUNNER=(cargo nextest run)
-  KINDS=()
-else
-  RUNNER=(cargo test)
-  KINDS=(--lib --bins --tests)
-fi
+# Not nextest, though it may be used by hand: it starts a process for each test, and each would make its own template
+# database and load its own dictionary.
+TESTS=(cargo test --locked --no-fail-fast)
 
 # Compared with what lies in the working tree, not with the last commit, so that it also serves while one works.
 schema() {
@@ -63,10 +58,10 @@ perform() {
   web-unit) npm --prefix web run test ;;
   web-build) scripts/web.sh build ;;
   clippy) cargo clippy --locked --workspace --all-targets -- -D warnings ;;
-  build) "${RUNNER[@]}" --locked --workspace ${KINDS[@]+"${KINDS[@]}"} --no-run ;;
-  sqlite) "${RUNNER[@]}" --locked --workspace ${KINDS[@]+"${KINDS[@]}"} ;;
-  doc) cargo test --locked --workspace --doc ;;
-  postgres) scripts/with-postgres.sh "${RUNNER[@]}" --locked --test it ;;
+  build) cargo test --locked --workspace --lib --bins --tests --no-run ;;
+  sqlite) "${TESTS[@]}" --workspace --lib --bins --tests ;;
+  doc) "${TESTS[@]}" --workspace --doc ;;
+  postgres) scripts/with-postgres.sh "${TESTS[@]}" --test it ;;
   schema) schema ;;
   browser) browser ;;
   esac

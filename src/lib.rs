@@ -31,5 +31,5 @@ pub mod referrals;
 pub mod search;
 pub mod storage;
 pub mod taxonomy;
-pub mod words;
 pub mod visits;
+pub mod words;

@@ -295,7 +295,9 @@ pub async fn create_account(
     };
     let tx = ctx.begin().await?;
     let account = insert_account(ctx, &tx, post, login, name, hash).await?;
-    Entry::new("access.create_account", account.id).write(ctx, &tx).await?;
+    Entry::new("access.create_account", account.id)
+        .write(ctx, &tx)
+        .await?;
     tx.commit().await?;
     Ok(account)
 }

@@ -46,7 +46,7 @@ async fn fresh_postgres(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE
         .get_or_init(async || {
-            let name = format!("t_{}", uuid::Uuid::new_v4().simple());
+            let name = unheard_of('t');
             create(server, &name, "template0").await;
             let db = Db::connect(&named(server, &name)).await.unwrap();
             db.migrate().await.unwrap();
@@ -54,9 +54,17 @@ async fn fresh_postgres(server: &str) -> String {
             name
         })
         .await;
-    let name = format!("c_{}", uuid::Uuid::new_v4().simple());
+    let name = unheard_of('c');
     create(server, &name, template).await;
     named(server, &name)
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "several runs may share one server: nothing fixed would do"
+)]
+fn unheard_of(kind: char) -> String {
+    format!("{kind}_{}", uuid::Uuid::new_v4().simple())
 }
 
 async fn create(server: &str, name: &str, template: &str) {
