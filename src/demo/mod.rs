@@ -70,10 +70,10 @@ pub async fn load(office: &Arc<Office>, progress: &(dyn Fn(usize, usize) + Sync)
     }
     let begun = days_ago(office, AGE_DAYS);
     bring_in(&begun, ImportKind::Organizations, "organizations.xlsx", ORGANIZATIONS).await?;
-    let people = accounts::create(&begun).await?;
+    let mut people = accounts::create(&begun).await?;
     bring_in(&begun, ImportKind::Offers, "offers.xlsx", OFFERS).await?;
     bring_in(&begun, ImportKind::Needs, "needs.csv", NEEDS).await?;
-    history::replay(office, &people, progress).await?;
+    history::replay(office, &mut people, progress).await?;
     mark(office, LOADED).await?;
     Ok(Loaded::Now)
 }
