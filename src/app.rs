@@ -8,11 +8,13 @@ use crate::{
     kernel::{
         clock::{Clock, SystemClock},
         error::{Error, Result},
-        ids::{Ids, TimeOrdered},
+        ids::{Ids, NeedTag, OfferTag, OrganizationTag, Tag, TimeOrdered},
     },
+    needs, offers,
     office::{Ctx, Office},
+    organizations,
     privacy::{MasterKey, PasswordCost, Vault},
-    search,
+    search::{self, Collection},
     storage::Db,
     taxonomy::{self, Taxonomy},
 };
@@ -30,7 +32,26 @@ pub struct App {
 }
 
 /// Where the index takes its documents from.
-pub const DOCUMENT_SOURCES: &[DocumentSource] = &[];
+pub const DOCUMENT_SOURCES: &[DocumentSource] = &[
+    DocumentSource {
+        prefix: OrganizationTag::PREFIX,
+        collection: Collection::Organizations,
+        documents: |ctx, ids| Box::pin(organizations::search_documents(ctx, ids)),
+        all: |ctx| Box::pin(organizations::all_ids(ctx.db())),
+    },
+    DocumentSource {
+        prefix: OfferTag::PREFIX,
+        collection: Collection::Offers,
+        documents: |ctx, ids| Box::pin(offers::search_documents(ctx, ids)),
+        all: |ctx| Box::pin(offers::all_ids(ctx)),
+    },
+    DocumentSource {
+        prefix: NeedTag::PREFIX,
+        collection: Collection::Needs,
+        documents: |ctx, ids| Box::pin(needs::search_documents(ctx, ids)),
+        all: |ctx| Box::pin(needs::all_ids(ctx.db())),
+    },
+];
 
 /// What tests and the demo put in the place of the ambient clock and ids.
 pub struct Ambient {

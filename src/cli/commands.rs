@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{args::Command, output, serve, user};
+use super::{args::Command, demo, import, output, serve, user};
 use crate::{
     app::{self, Ambient, DOCUMENT_SOURCES},
     config::Settings,
@@ -16,17 +16,11 @@ use crate::{
 pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
     let outcome = match command {
         Command::Serve { demo } => serve::run(settings, demo).await.map(|()| true),
-        Command::Demo | Command::Import { .. } => Ok(false),
-        Command::User { command } => {
-            with_office(&settings, async |ctx| user::run(&ctx, &settings, command).await).await
-        }
+        Command::Demo => demo::run(settings).await.map(|()| true),
+        Command::Import { what, file, dry_run } => import::run(settings, what, &file, dry_run).await,
+        Command::User { command } => with_office(&settings, async |ctx| user::run(&ctx, &settings, command).await).await,
         Command::Reindex => reindex(&settings).await,
-        Command::Migrate => {
-            with_office(&settings, async |_| {
-                Ok(println!("{}", output::sentence("cli.migrated", &[])))
-            })
-            .await
-        }
+        Command::Migrate => with_office(&settings, async |_| Ok(println!("{}", output::sentence("cli.migrated", &[])))).await,
         // Answered before the runtime starts.
         Command::Schema => Ok(true),
     };
@@ -49,15 +43,11 @@ async fn with_office(settings: &Settings, work: impl AsyncFnOnce(Ctx) -> Result<
 async fn reindex(settings: &Settings) -> Result<bool> {
     let ctx = Ctx::system(app::open_office(settings, Ambient::default()).await?);
     let dir = settings.data_dir.join("index");
-    let opened = tokio::task::spawn_blocking(move || search::Index::open(&dir))
-        .await
-        .map_err(Error::internal)?;
-    let writer = opened
-        .and_then(|opened| opened.index.writer())
-        .map_err(|err| match err {
-            search::SearchError::LockBusy => Error::internal(output::sentence("cli.index_busy", &[])),
-            other => Error::internal(other),
-        })?;
+    let opened = tokio::task::spawn_blocking(move || search::Index::open(&dir)).await.map_err(Error::internal)?;
+    let writer = opened.and_then(|opened| opened.index.writer()).map_err(|err| match err {
+        search::SearchError::LockBusy => Error::internal(output::sentence("cli.index_busy", &[])),
+        other => Error::internal(other),
+    })?;
     let bar = output::bar(0, output::sentence("cli.indexing", &[]));
     jobs::rebuild(&ctx, writer, DOCUMENT_SOURCES, |count| {
         bar.set_length(count as u64);
@@ -66,9 +56,6 @@ async fn reindex(settings: &Settings) -> Result<bool> {
     .await?;
     let count = bar.position();
     bar.finish_and_clear();
-    println!(
-        "{}",
-        output::sentence("cli.indexed", &[("count", count.to_string())])
-    );
+    println!("{}", output::sentence("cli.indexed", &[("count", count.to_string())]));
     Ok(true)
 }

@@ -2,6 +2,8 @@
 
 mod args;
 mod commands;
+mod demo;
+mod import;
 mod output;
 mod serve;
 mod user;

@@ -3,7 +3,7 @@
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::output;
+use super::{demo, output};
 use crate::{
     access,
     app::{Ambient, App, DOCUMENT_SOURCES},
@@ -19,7 +19,9 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
     // The dictionary takes a quarter of a second; it loads while the database opens.
     let dictionary = tokio::spawn(Analyzer::warm_up());
     let app = App::open(settings, Ambient::default()).await?;
-    let _ = with_demo;
+    if with_demo {
+        demo::load_if_empty(&app.office).await?;
+    }
     let listener = TcpListener::bind(app.settings.listen)
         .await
         .map_err(|err| Error::internal(format!("cannot listen on {}: {err}", app.settings.listen)))?;
@@ -40,9 +42,7 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
     }
     greet(&app, &format!("http://{address}")).await?;
     tokio::spawn(stop_on_signal(stop.clone()));
-    http::serve(app.clone(), listener, stop.clone())
-        .await
-        .map_err(Error::internal)?;
+    http::serve(app.clone(), listener, stop.clone()).await.map_err(Error::internal)?;
     stop.cancel();
     workers.close();
     workers.wait().await;
@@ -51,12 +51,11 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
 
 /// Says where the service is, and what to do first.
 async fn greet(app: &App, address: &str) -> Result<()> {
-    println!(
-        "{}",
-        output::sentence("cli.serving", &[("address", address.to_owned())])
-    );
+    println!("{}", output::sentence("cli.serving", &[("address", address.to_owned())]));
     if access::actions::no_accounts(&app.system()).await? {
         println!("{}", output::sentence("cli.no_accounts", &[]));
+    } else if crate::demo::is_demo(&app.office).await? {
+        demo::print_accounts()?;
     }
     Ok(())
 }

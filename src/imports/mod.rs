@@ -1,0 +1,143 @@
+//! Bringing in a list: one act for the command line, the upload page and the demo. Reads the file, gives the drafts to
+//! the area they belong to, and reports in the reader's language. All or nothing.
+
+use std::collections::HashMap;
+
+use crate::{
+    access::policy::{self, Act, Facts},
+    exchange::{
+        self, Draft, Limits, NeedDraft, OfferDraft, OrganizationDraft, Parsed, Vocabulary,
+        report::{FaultLine, ImportReport, Outcome, ReportRow, RowFault, UnreadColumn},
+    },
+    kernel::error::Result,
+    needs,
+    offers,
+    office::Ctx,
+    organizations,
+    taxonomy::Language,
+    words,
+};
+
+/// How many rows a report shows.
+const SAMPLE: usize = 20;
+
+/// What a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportKind {
+    /// Member organizations.
+    Organizations,
+    /// What they offer.
+    Offers,
+    /// What is needed.
+    Needs,
+}
+
+impl ImportKind {
+    /// The kind called `key` in addresses.
+    pub fn from_key(key: &str) -> Option<Self> {
+        match key {
+            "organizations" => Some(Self::Organizations),
+            "offers" => Some(Self::Offers),
+            "needs" => Some(Self::Needs),
+            _ => None,
+        }
+    }
+}
+
+/// Imports `bytes` as a list of `kind`, or with `dry_run` only says what would happen. Faults of the file are in the
+/// report; an error means that the person may not import, or that the service failed.
+pub async fn import(
+    ctx: &Ctx,
+    kind: ImportKind,
+    file_name: &str,
+    bytes: &[u8],
+    dry_run: bool,
+    language: Language,
+) -> Result<ImportReport> {
+    policy::require(&ctx.actor, Act::Import, &Facts::none())?;
+    // Only the operator chooses files from the disk; what people upload is read under tighter bounds.
+    let limits = if ctx.actor.person().is_some() { Limits::upload() } else { Limits::operator() };
+    let reading = Reading { ctx, file_name, bytes, limits, dry_run, language };
+    match kind {
+        ImportKind::Organizations => reading.run::<OrganizationDraft>(organizations::import).await,
+        ImportKind::Offers => reading.run::<OfferDraft>(offers::import).await,
+        ImportKind::Needs => reading.run::<NeedDraft>(needs::import).await,
+    }
+}
+
+/// One file on its way in.
+struct Reading<'a> {
+    ctx: &'a Ctx,
+    file_name: &'a str,
+    bytes: &'a [u8],
+    limits: Limits,
+    dry_run: bool,
+    language: Language,
+}
+
+impl Reading<'_> {
+    async fn run<D: Draft + Send>(
+        &self,
+        apply: impl AsyncFn(&Ctx, Vec<(u32, D)>, bool) -> Result<Outcome>,
+    ) -> Result<ImportReport> {
+        let vocabulary = Vocabulary::from(self.ctx.taxonomy());
+        let parsed = match exchange::read::<D>(self.file_name, self.bytes, &self.limits, &vocabulary) {
+            Ok(parsed) => parsed,
+            Err(fault) => return Ok(self.report(0, vec![self.line(&fault)], Vec::new(), Outcome::default())),
+        };
+        let unknown = parsed
+            .unknown_columns
+            .iter()
+            .map(|column| UnreadColumn { column: column.column.clone(), title: column.title.clone() })
+            .collect();
+        let mut faults: Vec<_> = parsed.faults.iter().map(|fault| self.line(fault)).collect();
+        let Parsed { rows, columns, .. } = parsed;
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        // With faults in the file the rest is tried all the same, so that everything that is wrong is told at once.
+        let outcome = apply(self.ctx, rows, self.dry_run || !faults.is_empty()).await?;
+        faults.extend(outcome.faults.iter().map(|fault| self.row_line(fault, &columns)));
+        faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
+        Ok(self.report(total, faults, unknown, outcome))
+    }
+
+    fn report(
+        &self,
+        total: u32,
+        faults: Vec<FaultLine>,
+        unknown_columns: Vec<UnreadColumn>,
+        outcome: Outcome,
+    ) -> ImportReport {
+        let sample =
+            outcome.lines.into_iter().take(SAMPLE).map(|(row, change, title)| ReportRow { row, change, title });
+        ImportReport {
+            file: self.file_name.to_owned(),
+            dry_run: self.dry_run,
+            written: !self.dry_run && faults.is_empty() && outcome.created + outcome.updated > 0,
+            total,
+            created: outcome.created,
+            updated: outcome.updated,
+            unchanged: outcome.unchanged,
+            faults,
+            unknown_columns,
+            sample: sample.collect(),
+        }
+    }
+
+    fn line(&self, fault: &exchange::Fault) -> FaultLine {
+        FaultLine {
+            row: fault.row,
+            column: fault.column.clone(),
+            code: fault.code.as_str().to_owned(),
+            message: fault.message(self.language.tag()),
+        }
+    }
+
+    fn row_line(&self, fault: &RowFault, columns: &HashMap<&'static str, String>) -> FaultLine {
+        FaultLine {
+            row: fault.row,
+            column: fault.column.and_then(|key| columns.get(key).cloned()),
+            code: format!("{:?}", fault.fault.code).to_lowercase(),
+            message: words::say(self.language, fault.fault.message, &fault.fault.args),
+        }
+    }
+}
