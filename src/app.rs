@@ -49,7 +49,7 @@ pub const DOCUMENT_SOURCES: &[DocumentSource] = &[
         prefix: NeedTag::PREFIX,
         collection: Collection::Needs,
         documents: |ctx, ids| Box::pin(needs::search_documents(ctx, ids)),
-        all: |ctx| Box::pin(needs::all_ids(ctx.db())),
+        all: |ctx| Box::pin(needs::store::all_ids(ctx.db())),
     },
 ];
 

@@ -18,9 +18,16 @@ pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
         Command::Serve { demo } => serve::run(settings, demo).await.map(|()| true),
         Command::Demo => demo::run(settings).await.map(|()| true),
         Command::Import { what, file, dry_run } => import::run(settings, what, &file, dry_run).await,
-        Command::User { command } => with_office(&settings, async |ctx| user::run(&ctx, &settings, command).await).await,
+        Command::User { command } => {
+            with_office(&settings, async |ctx| user::run(&ctx, &settings, command).await).await
+        }
         Command::Reindex => reindex(&settings).await,
-        Command::Migrate => with_office(&settings, async |_| Ok(println!("{}", output::sentence("cli.migrated", &[])))).await,
+        Command::Migrate => {
+            with_office(&settings, async |_| {
+                Ok(println!("{}", output::sentence("cli.migrated", &[])))
+            })
+            .await
+        }
         // Answered before the runtime starts.
         Command::Schema => Ok(true),
     };
@@ -43,11 +50,15 @@ async fn with_office(settings: &Settings, work: impl AsyncFnOnce(Ctx) -> Result<
 async fn reindex(settings: &Settings) -> Result<bool> {
     let ctx = Ctx::system(app::open_office(settings, Ambient::default()).await?);
     let dir = settings.data_dir.join("index");
-    let opened = tokio::task::spawn_blocking(move || search::Index::open(&dir)).await.map_err(Error::internal)?;
-    let writer = opened.and_then(|opened| opened.index.writer()).map_err(|err| match err {
-        search::SearchError::LockBusy => Error::internal(output::sentence("cli.index_busy", &[])),
-        other => Error::internal(other),
-    })?;
+    let opened = tokio::task::spawn_blocking(move || search::Index::open(&dir))
+        .await
+        .map_err(Error::internal)?;
+    let writer = opened
+        .and_then(|opened| opened.index.writer())
+        .map_err(|err| match err {
+            search::SearchError::LockBusy => Error::internal(output::sentence("cli.index_busy", &[])),
+            other => Error::internal(other),
+        })?;
     let bar = output::bar(0, output::sentence("cli.indexing", &[]));
     jobs::rebuild(&ctx, writer, DOCUMENT_SOURCES, |count| {
         bar.set_length(count as u64);
@@ -56,6 +67,9 @@ async fn reindex(settings: &Settings) -> Result<bool> {
     .await?;
     let count = bar.position();
     bar.finish_and_clear();
-    println!("{}", output::sentence("cli.indexed", &[("count", count.to_string())]));
+    println!(
+        "{}",
+        output::sentence("cli.indexed", &[("count", count.to_string())])
+    );
     Ok(true)
 }

@@ -44,7 +44,10 @@ async fn load(office: &Arc<Office>) -> Result<Loaded> {
 
 /// Lists the demo's accounts, one per line.
 pub fn print_accounts() -> Result<()> {
-    println!("{}", output::sentence("cli.demo_accounts", &[("password", demo::password()?)]));
+    println!(
+        "{}",
+        output::sentence("cli.demo_accounts", &[("password", demo::password()?)])
+    );
     for account in demo::accounts()? {
         println!("  {:<10} {}", account.login, account.name);
     }

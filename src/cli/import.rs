@@ -49,7 +49,13 @@ fn print(name: &str, report: &ImportReport) -> bool {
         eprintln!("{}", fault.line(name));
     }
     if !report.faults.is_empty() {
-        eprintln!("{}", output::sentence("cli.import_refused", &[("count", report.faults.len().to_string())]));
+        eprintln!(
+            "{}",
+            output::sentence(
+                "cli.import_refused",
+                &[("count", report.faults.len().to_string())]
+            )
+        );
         return false;
     }
     let counts = [

@@ -42,7 +42,9 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
     }
     greet(&app, &format!("http://{address}")).await?;
     tokio::spawn(stop_on_signal(stop.clone()));
-    http::serve(app.clone(), listener, stop.clone()).await.map_err(Error::internal)?;
+    http::serve(app.clone(), listener, stop.clone())
+        .await
+        .map_err(Error::internal)?;
     stop.cancel();
     workers.close();
     workers.wait().await;
@@ -51,7 +53,10 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
 
 /// Says where the service is, and what to do first.
 async fn greet(app: &App, address: &str) -> Result<()> {
-    println!("{}", output::sentence("cli.serving", &[("address", address.to_owned())]));
+    println!(
+        "{}",
+        output::sentence("cli.serving", &[("address", address.to_owned())])
+    );
     if access::actions::no_accounts(&app.system()).await? {
         println!("{}", output::sentence("cli.no_accounts", &[]));
     } else if crate::demo::is_demo(&app.office).await? {

@@ -70,12 +70,16 @@ pub(super) struct People {
 impl People {
     /// The account of a login.
     pub fn get(&self, login: &str) -> Result<&Account> {
-        self.by_login.get(login).ok_or_else(|| Error::internal(format!("the demo has no account {login}")))
+        self.by_login
+            .get(login)
+            .ok_or_else(|| Error::internal(format!("the demo has no account {login}")))
     }
 
     /// A person who helps.
     pub fn helper(&self, name: &str) -> Result<&Account> {
-        self.helpers.get(name).ok_or_else(|| Error::internal(format!("the demo has no helper {name}")))
+        self.helpers
+            .get(name)
+            .ok_or_else(|| Error::internal(format!("the demo has no helper {name}")))
     }
 
     /// Who speaks for an organization: its demo account, or a liaison who was entered but never signed in.
@@ -87,8 +91,12 @@ impl People {
         let account = match access::find_by_login(ctx.db(), &login).await? {
             Some(account) => account,
             None => {
-                let post =
-                    Post { role: Role::UnitLiaison, organization: Some(id), community: None, field: None };
+                let post = Post {
+                    role: Role::UnitLiaison,
+                    organization: Some(id),
+                    community: None,
+                    field: None,
+                };
                 actions::create_account(ctx, &post, &login, "联络员（示例）", None).await?
             }
         };
@@ -100,7 +108,11 @@ impl People {
 /// Creates the accounts that are not there yet.
 pub(super) async fn create(ctx: &Ctx) -> Result<People> {
     let file = file()?;
-    let mut people = People { by_login: HashMap::new(), liaisons: HashMap::new(), helpers: HashMap::new() };
+    let mut people = People {
+        by_login: HashMap::new(),
+        liaisons: HashMap::new(),
+        helpers: HashMap::new(),
+    };
     for entry in file.accounts {
         let account = match access::find_by_login(ctx.db(), &entry.login).await? {
             Some(account) => account,
@@ -121,7 +133,12 @@ pub(super) async fn create(ctx: &Ctx) -> Result<People> {
 }
 
 async fn post(ctx: &Ctx, entry: &DemoAccount) -> Result<Post> {
-    let unknown = |what: &str| Error::internal(format!("the demo account {} names an unknown {what}", entry.login));
+    let unknown = |what: &str| {
+        Error::internal(format!(
+            "the demo account {} names an unknown {what}",
+            entry.login
+        ))
+    };
     let organization = match &entry.organization {
         None => None,
         Some(name) => {
@@ -132,12 +149,18 @@ async fn post(ctx: &Ctx, entry: &DemoAccount) -> Result<Post> {
     Ok(Post {
         role: Role::from_key(&entry.role).ok_or_else(|| unknown("role"))?,
         organization,
-        community: entry.community.as_deref().map(|name| key_of(&ctx.taxonomy().communities, name)),
+        community: entry
+            .community
+            .as_deref()
+            .map(|name| key_of(&ctx.taxonomy().communities, name)),
         field: entry.field.clone(),
     })
 }
 
 /// The key of the term called `name`, or `name` itself.
 fn key_of(list: &List, name: &str) -> String {
-    list.terms().iter().find(|term| term.zh == name).map_or_else(|| name.to_owned(), |term| term.key.clone())
+    list.terms()
+        .iter()
+        .find(|term| term.zh == name)
+        .map_or_else(|| name.to_owned(), |term| term.key.clone())
 }

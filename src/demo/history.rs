@@ -11,13 +11,8 @@ use super::{
 };
 use crate::{
     access::Account,
-    deliveries::{
-        self, Outcome,
-        actions::Answer,
-        model::Item,
-        rules::Draft,
-    },
-    households::{self, ConsentFields, Recipient},
+    deliveries::{self, Outcome, actions::Answer, model::Item, rules::Draft},
+    households::{self, Recipient, consents::ConsentFields},
     kernel::{
         actor::Actor,
         error::{Error, Result},
@@ -57,12 +52,16 @@ pub(super) async fn replay(
     let lines = progress::lines()?;
     let lines: HashMap<&str, &Line> = lines.iter().map(|line| (line.need.as_str(), line)).collect();
     let system = Ctx::system(office.clone());
-    let ids: Vec<NeedId> = needs::all_ids(system.db()).await?.into_iter().map(NeedId::new).collect();
+    let ids: Vec<NeedId> = needs::store::all_ids(system.db())
+        .await?
+        .into_iter()
+        .map(NeedId::new)
+        .collect();
     let total = ids.len();
     let catalogue = Catalogue::read(&system).await?;
     let mut done = 0;
     for chunk in ids.chunks(50) {
-        for need in needs::by_ids(&system, chunk).await? {
+        for need in needs::store::by_ids(&system, chunk).await? {
             let staffed = need.community == STAFFED;
             let case = Case {
                 office,
@@ -85,7 +84,11 @@ struct Catalogue(HashMap<(OrganizationId, String), OfferId>);
 impl Catalogue {
     async fn read(ctx: &Ctx) -> Result<Self> {
         let all = offers::list(ctx, &OfferFilter::default(), 10_000).await?;
-        Ok(Self(all.into_iter().map(|offer| ((offer.organization, offer.title), offer.id)).collect()))
+        Ok(Self(
+            all.into_iter()
+                .map(|offer| ((offer.organization, offer.fields.title), offer.id))
+                .collect(),
+        ))
     }
 }
 
@@ -97,7 +100,13 @@ impl Case<'_> {
     /// Days since the last step. Needs the list does not name were published on different days.
     fn last_day(&self) -> i64 {
         self.line.map_or_else(
-            || 1 + self.need.number.bytes().fold(7_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 45),
+            || {
+                1 + self
+                    .need
+                    .number
+                    .bytes()
+                    .fold(7_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 45)
+            },
             |line| line.days_ago,
         )
     }
@@ -112,13 +121,20 @@ impl Case<'_> {
     }
 
     async fn tell(&self, people: &mut People, catalogue: &Catalogue) -> Result<()> {
-        let published = if self.stage() > Stage::Open { self.last_day() + WAIT_DAYS } else { self.last_day() };
+        let published = if self.stage() > Stage::Open {
+            self.last_day() + WAIT_DAYS
+        } else {
+            self.last_day()
+        };
         self.publish(published).await?;
         if self.stage() <= Stage::Open {
             return Ok(());
         }
         let system = Ctx::system(self.office.clone());
-        if !referrals::of_need(system.db(), self.need.id).await?.is_empty() {
+        if !referrals::store::of_need(system.db(), self.need.id)
+            .await?
+            .is_empty()
+        {
             return Ok(());
         }
         self.help(people, catalogue).await
@@ -132,7 +148,11 @@ impl Case<'_> {
             return Ok(());
         }
         let worker = self.on_day(day + 3, &self.worker);
-        let verification = VerificationInput { method: "home_visit".into(), on: worker.today(), note: None };
+        let verification = VerificationInput {
+            method: "home_visit".into(),
+            on: worker.today(),
+            note: None,
+        };
         needs::actions::verify(&worker, id, None, verification).await?;
         if self.stage() == Stage::Verified {
             return Ok(());
@@ -151,10 +171,15 @@ impl Case<'_> {
         let (helper, offer, account) = self.helper(line, people, catalogue).await?;
         let referral = if stage == Stage::Claimed {
             let ctx = self.on_day(last, &account);
-            let claiming = Claiming { need: self.need.id, offer, message: line.comment.clone() };
+            let claiming = Claiming {
+                need: self.need.id,
+                offer,
+                message: line.comment.clone(),
+            };
             referrals::actions::claim(&ctx, &self.key("claim")?, claiming).await?
         } else {
-            self.ask(helper, offer, if stage == Stage::Sent { last } else { last + 6 }).await?
+            self.ask(helper, offer, if stage == Stage::Sent { last } else { last + 6 })
+                .await?
         };
         match stage {
             Stage::Declined => {
@@ -183,8 +208,9 @@ impl Case<'_> {
         let name = line.organization.as_deref().unwrap_or_default();
         let system = Ctx::system(self.office.clone());
         let found = organizations::find_by_name(system.db(), name).await?;
-        let organization =
-            found.ok_or_else(|| Error::internal(format!("{}: no organization {name}", line.need)))?.id;
+        let organization = found
+            .ok_or_else(|| Error::internal(format!("{}: no organization {name}", line.need)))?
+            .id;
         let offer = match &line.offer {
             None => None,
             Some(title) => {
@@ -201,32 +227,63 @@ impl Case<'_> {
             Helper::Organization(id) => (offer.is_none().then_some(id), None),
             Helper::Person(id) => (None, Some(id)),
         };
-        let sending = Sending { need: self.need.id, offer, organization, person, message: None, match_snapshot: None };
+        let sending = Sending {
+            need: self.need.id,
+            offer,
+            organization,
+            person,
+            message: None,
+            match_snapshot: None,
+        };
         referrals::actions::send(&self.on_day(day, &self.worker), &self.key("send")?, sending).await
     }
 
-    async fn carry_out(&self, line: &Line, referral: &Referral, helper: Helper, account: &Account) -> Result<()> {
+    async fn carry_out(
+        &self,
+        line: &Line,
+        referral: &Referral,
+        helper: Helper,
+        account: &Account,
+    ) -> Result<()> {
         let last = line.days_ago;
-        let accepted = if line.stage == Stage::Accepted { last } else { last + 4 };
+        let accepted = if line.stage == Stage::Accepted {
+            last
+        } else {
+            last + 4
+        };
         referrals::actions::accept(&self.on_day(accepted, account), referral.id, None, None).await?;
         self.consent(helper, accepted).await?;
         if line.stage == Stage::Accepted {
             return Ok(());
         }
-        let planned_on = if line.stage == Stage::VisitPlanned { last } else { last + 3 };
+        let planned_on = if line.stage == Stage::VisitPlanned {
+            last
+        } else {
+            last + 3
+        };
         let now = self.office.clock.now();
         let starts_at = match line.stage {
             Stage::VisitPlanned => now + Duration::days(1 + last % 6),
             _ => now - Duration::days(last + 1),
         };
-        let planning = Planning { referral: referral.id, starts_at, ends_at: None, note: None };
-        let visit = visits::actions::plan(&self.on_day(planned_on, account), &self.key("visit")?, planning).await?;
+        let planning = Planning {
+            referral: referral.id,
+            starts_at,
+            ends_at: None,
+            note: None,
+        };
+        let visit =
+            visits::actions::plan(&self.on_day(planned_on, account), &self.key("visit")?, planning).await?;
         if line.stage == Stage::VisitPlanned {
             return Ok(());
         }
         let ctx = self.on_day(last + i64::from(line.stage == Stage::Confirmed), account);
         let (what, quantity, unit) = progress::item(line.items.as_deref().unwrap_or("上门帮助 1次"));
-        let met = if line.outcome.as_deref() == Some("part") { 1 } else { self.need.quantity.amount };
+        let met = if line.outcome.as_deref() == Some("part") {
+            1
+        } else {
+            self.need.quantity.amount
+        };
         let draft = Draft {
             delivered_on: ctx.today(),
             items: vec![Item { what, quantity, unit }],
@@ -245,7 +302,9 @@ impl Case<'_> {
 
     /// The household lets the helper have its contact; only its own community can record that.
     async fn consent(&self, helper: Helper, day: i64) -> Result<()> {
-        let Asker::Household(household) = self.need.asker else { return Ok(()) };
+        let Asker::Household(household) = self.need.asker else {
+            return Ok(());
+        };
         if self.need.community != STAFFED {
             return Ok(());
         }
@@ -253,13 +312,23 @@ impl Case<'_> {
             Helper::Organization(id) => Recipient::Organization(id),
             Helper::Person(id) => Recipient::Helper(id),
         };
-        let fields =
-            ConsentFields { household, recipient, purpose: "arrange_visit".into(), channel: "in_person".into() };
-        households::record_consent(&self.on_day(day, &self.worker), fields, &self.key("consent")?).await?;
+        let fields = ConsentFields {
+            household,
+            recipient,
+            purpose: "arrange_visit".into(),
+            channel: "in_person".into(),
+        };
+        households::consents::record_consent(&self.on_day(day, &self.worker), fields, &self.key("consent")?)
+            .await?;
         Ok(())
     }
 
-    async fn confirm(&self, line: &Line, delivery: crate::kernel::ids::DeliveryId, referral: &Referral) -> Result<()> {
+    async fn confirm(
+        &self,
+        line: &Line,
+        delivery: crate::kernel::ids::DeliveryId,
+        referral: &Referral,
+    ) -> Result<()> {
         let full = line.outcome.as_deref() != Some("part");
         let ctx = self.on_day(line.days_ago, &self.worker);
         let answer = Answer {

@@ -51,7 +51,10 @@ pub async fn is_demo(office: &Office) -> Result<bool> {
 }
 
 async fn written(office: &Office, act: &str) -> Result<bool> {
-    let filter = AuditFilter { act: Some(act.to_owned()), ..AuditFilter::default() };
+    let filter = AuditFilter {
+        act: Some(act.to_owned()),
+        ..AuditFilter::default()
+    };
     Ok(audit_count(office.db.reader(), &filter).await? > 0)
 }
 
@@ -69,7 +72,13 @@ pub async fn load(office: &Arc<Office>, progress: &(dyn Fn(usize, usize) + Sync)
         mark(office, BEGUN).await?;
     }
     let begun = days_ago(office, AGE_DAYS);
-    bring_in(&begun, ImportKind::Organizations, "organizations.xlsx", ORGANIZATIONS).await?;
+    bring_in(
+        &begun,
+        ImportKind::Organizations,
+        "organizations.xlsx",
+        ORGANIZATIONS,
+    )
+    .await?;
     let mut people = accounts::create(&begun).await?;
     bring_in(&begun, ImportKind::Offers, "offers.xlsx", OFFERS).await?;
     bring_in(&begun, ImportKind::Needs, "needs.csv", NEEDS).await?;
@@ -87,7 +96,9 @@ fn days_ago(office: &Office, days: i64) -> Ctx {
 async fn mark(office: &Arc<Office>, act: &'static str) -> Result<()> {
     let ctx = Ctx::system(office.clone());
     let tx = ctx.begin().await?;
-    Entry::read(act, AccountId::new(ctx.new_id())).write(&ctx, &tx).await?;
+    Entry::read(act, AccountId::new(ctx.new_id()))
+        .write(&ctx, &tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 

@@ -61,17 +61,30 @@ pub struct Line {
 
 /// Every line of the file.
 pub fn lines() -> Result<Vec<Line>> {
-    csv::Reader::from_reader(FILE).deserialize().map(|line| line.map_err(Error::internal)).collect()
+    csv::Reader::from_reader(FILE)
+        .deserialize()
+        .map(|line| line.map_err(Error::internal))
+        .collect()
 }
 
 /// Splits `大米、面粉 2袋` into what, how many and of what unit.
 pub fn item(text: &str) -> (String, i32, String) {
     let text = text.trim();
-    let unit_at = text.char_indices().rev().find(|(_, c)| c.is_ascii_digit()).map_or(text.len(), |(at, _)| at + 1);
-    let digits_at = text[..unit_at].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let unit_at = text
+        .char_indices()
+        .rev()
+        .find(|(_, c)| c.is_ascii_digit())
+        .map_or(text.len(), |(at, _)| at + 1);
+    let digits_at = text[..unit_at]
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .len();
     let quantity = text[digits_at..unit_at].parse().unwrap_or(1);
     let unit = text[unit_at..].trim();
-    (text[..digits_at].trim().to_owned(), quantity, if unit.is_empty() { "次" } else { unit }.to_owned())
+    (
+        text[..digits_at].trim().to_owned(),
+        quantity,
+        if unit.is_empty() { "次" } else { unit }.to_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -82,7 +95,11 @@ mod tests {
     fn the_file_reads_and_its_items_split() {
         let lines = lines().unwrap();
         assert!(lines.len() > 120);
-        assert!(lines.iter().any(|line| line.stage == Stage::Confirmed && line.rating.is_some()));
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.stage == Stage::Confirmed && line.rating.is_some())
+        );
         assert_eq!(item("大米、面粉 12袋"), ("大米、面粉".into(), 12, "袋".into()));
         assert_eq!(item("电视机 1台"), ("电视机".into(), 1, "台".into()));
         assert_eq!(item("修理"), ("修理".into(), 1, "次".into()));

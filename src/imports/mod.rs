@@ -10,8 +10,7 @@ use crate::{
         report::{FaultLine, ImportReport, Outcome, ReportRow, RowFault, UnreadColumn},
     },
     kernel::error::Result,
-    needs,
-    offers,
+    needs, offers,
     office::Ctx,
     organizations,
     taxonomy::Language,
@@ -56,8 +55,19 @@ pub async fn import(
 ) -> Result<ImportReport> {
     policy::require(&ctx.actor, Act::Import, &Facts::none())?;
     // Only the operator chooses files from the disk; what people upload is read under tighter bounds.
-    let limits = if ctx.actor.person().is_some() { Limits::upload() } else { Limits::operator() };
-    let reading = Reading { ctx, file_name, bytes, limits, dry_run, language };
+    let limits = if ctx.actor.person().is_some() {
+        Limits::upload()
+    } else {
+        Limits::operator()
+    };
+    let reading = Reading {
+        ctx,
+        file_name,
+        bytes,
+        limits,
+        dry_run,
+        language,
+    };
     match kind {
         ImportKind::Organizations => reading.run::<OrganizationDraft>(organizations::import).await,
         ImportKind::Offers => reading.run::<OfferDraft>(offers::import).await,
@@ -88,7 +98,10 @@ impl Reading<'_> {
         let unknown = parsed
             .unknown_columns
             .iter()
-            .map(|column| UnreadColumn { column: column.column.clone(), title: column.title.clone() })
+            .map(|column| UnreadColumn {
+                column: column.column.clone(),
+                title: column.title.clone(),
+            })
             .collect();
         let mut faults: Vec<_> = parsed.faults.iter().map(|fault| self.line(fault)).collect();
         let Parsed { rows, columns, .. } = parsed;
@@ -107,8 +120,11 @@ impl Reading<'_> {
         unknown_columns: Vec<UnreadColumn>,
         outcome: Outcome,
     ) -> ImportReport {
-        let sample =
-            outcome.lines.into_iter().take(SAMPLE).map(|(row, change, title)| ReportRow { row, change, title });
+        let sample = outcome
+            .lines
+            .into_iter()
+            .take(SAMPLE)
+            .map(|(row, change, title)| ReportRow { row, change, title });
         ImportReport {
             file: self.file_name.to_owned(),
             dry_run: self.dry_run,
