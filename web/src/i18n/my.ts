@@ -11,8 +11,7 @@ export const my = messages(
     home: {
       title: '我的待办',
       todo: '等您办的',
-      answer: (n: number) => `${n} 家等您回复`,
-      answerText: '看看能不能帮',
+      moreToAnswer: (n: number) => `还有 ${n} 件等您回复`,
       report: (n: number) => `${n} 次帮扶还没记`,
       reportText: '去过了就记一笔',
       returned: (n: number) => `${n} 项资源退回来了`,
@@ -126,7 +125,7 @@ export const my = messages(
       noneWaiting: '没有等您回复的',
       noneText: '想主动帮，可以认领正在公示的需求。',
       claimSome: '看谁在等人帮',
-      due: (day: string) => `${day} 前答复`,
+      due: (day: string) => `${day}前答复`,
       overdue: '答复已过期',
       sentByStaff: '社区派来的',
       claimedByUs: '我们认领的',
@@ -217,8 +216,7 @@ export const my = messages(
     home: {
       title: 'To do',
       todo: 'Waiting for you',
-      answer: (n) => (n === 1 ? '1 request to answer' : `${n} requests to answer`),
-      answerText: 'See whether you can help',
+      moreToAnswer: (n) => `${n} more to answer`,
       report: (n) => (n === 1 ? '1 visit to report' : `${n} visits to report`),
       reportText: 'Note what was done',
       returned: (n) => (n === 1 ? '1 offer was returned' : `${n} offers were returned`),
