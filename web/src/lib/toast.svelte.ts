@@ -13,7 +13,7 @@ class Toasts {
 
   say(text: string, action?: ToastMessage['action']): void {
     const id = this.#next++;
-    this.list = [...this.list.slice(-1), { id, text, action }];
+    this.list = [{ id, text, action }];
     setTimeout(() => this.close(id), STAYS_MS);
   }
 
