@@ -16,6 +16,7 @@ use crate::{
         error::{Code, Error, Fault, Result},
         ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId, ReferralId},
     },
+    offers,
     office::Ctx,
     organizations,
 };
@@ -72,35 +73,22 @@ pub async fn need_for<C: ConnectionTrait>(_ctx: &Ctx, db: &C, id: NeedId) -> Res
     need(db, id).await
 }
 
-#[derive(FromQueryResult)]
-struct OfferRow {
-    organization_id: Uuid,
-    state: String,
-    valid_until: Option<chrono::NaiveDate>,
-}
-
 /// The organization of an offer that stands published today; refused at `offerId` otherwise.
 pub async fn offer_organization<C: ConnectionTrait>(
     ctx: &Ctx,
     db: &C,
-    offer: OfferId,
+    id: OfferId,
 ) -> Result<OrganizationId> {
-    let select = Query::select()
-        .columns(["organization_id", "state", "valid_until"])
-        .from("offer")
-        .and_where(Expr::col("id").eq(offer.raw()))
-        .to_owned();
-    let row = OfferRow::find_by_statement(db.get_database_backend().build(&select))
-        .one(db)
+    let offer = offers::find(ctx, db, id)
         .await?
         .ok_or_else(|| Fault::at("offerId", Code::NotFound))?;
-    let over = row.valid_until.is_some_and(|until| until < ctx.today());
-    if row.state != "published" || over {
-        return Err(Fault::at("offerId", Code::WrongState)
+    if offer.standing(ctx.today()) == offers::Standing::Published {
+        Ok(offer.organization)
+    } else {
+        Err(Fault::at("offerId", Code::WrongState)
             .say("referral.offer_not_there")
-            .into());
+            .into())
     }
-    Ok(OrganizationId::new(row.organization_id))
 }
 
 /// Refuses a helper that does not exist or, a person, does not help in `community`.
