@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     kernel::{error::Code, ids::FileId, quantity::Renewal},
+    needs::StateKind,
     taxonomy::{BUILT_IN, Taxonomy},
 };
 
@@ -180,7 +181,7 @@ fn help_only_ever_brings_a_need_further_whatever_the_order() {
             let met = fulfilment(&progress);
             let order = Stage::OF_OPEN
                 .iter()
-                .position(|it| Some(*it) == stage("open", &progress));
+                .position(|it| *it == stage(StateKind::Open, &progress));
             let now = (met.level, order.unwrap());
             assert!(
                 now.0 >= before.0 && now.1 >= before.1,
@@ -188,7 +189,7 @@ fn help_only_ever_brings_a_need_further_whatever_the_order() {
             );
             assert!(met.confirmed <= met.delivered, "{round}");
             if met.level == Level::InFull {
-                assert_eq!(stage("open", &progress), Some(Stage::Delivered), "{round}");
+                assert_eq!(stage(StateKind::Open, &progress), Stage::Delivered, "{round}");
             }
             before = now;
         }
@@ -204,21 +205,20 @@ fn help_only_ever_brings_a_need_further_whatever_the_order() {
 #[test]
 fn an_open_need_goes_through_its_stages_and_others_stay_where_they_are() {
     let mut progress = Progress::none(2, Renewal::Once);
-    assert_eq!(stage("open", &progress), Some(Stage::Open));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::Open);
     progress.active = 1;
-    assert_eq!(stage("open", &progress), Some(Stage::Referred));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::Referred);
     progress.agreed = 1;
-    assert_eq!(stage("open", &progress), Some(Stage::Referred));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::Referred);
     progress.docked = true;
-    assert_eq!(stage("open", &progress), Some(Stage::Docked));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::Docked);
     progress.count_delivery(1, Some(Outcome::Part));
-    assert_eq!(stage("open", &progress), Some(Stage::InDelivery));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::InDelivery);
     assert_eq!(fulfilment(&progress).level, Level::InPart);
     progress.count_delivery(1, None);
-    assert_eq!(stage("open", &progress), Some(Stage::Delivered));
+    assert_eq!(stage(StateKind::Open, &progress), Stage::Delivered);
     assert_eq!(fulfilment(&progress).level, Level::InPart);
-    assert_eq!(stage("closed", &progress), Some(Stage::Closed));
-    assert_eq!(stage("lost", &progress), None);
+    assert_eq!(stage(StateKind::Closed, &progress), Stage::Closed);
 }
 
 fn picture(width: u32, height: u32) -> RgbImage {

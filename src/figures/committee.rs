@@ -8,8 +8,8 @@ use super::store;
 use crate::{
     deliveries::progress,
     kernel::{error::Result, ids::OrganizationId},
-    office::Ctx,
     offers,
+    office::Ctx,
     organizations::{self, OrganizationFilter},
     taxonomy::Taxonomy,
 };
@@ -113,10 +113,14 @@ fn satisfaction(ratings: &[(i16, u64)]) -> Share {
 }
 
 async fn by_field(ctx: &Ctx) -> Result<Vec<FieldFigures>> {
-    let organizations: HashMap<String, u64> =
-        organizations::count_by_field(ctx.db()).await?.into_iter().collect();
-    let offers: HashMap<OrganizationId, u64> =
-        offers::published_by_organization(ctx).await?.into_iter().collect();
+    let organizations: HashMap<String, u64> = organizations::count_by_field(ctx.db())
+        .await?
+        .into_iter()
+        .collect();
+    let offers: HashMap<OrganizationId, u64> = offers::published_by_organization(ctx)
+        .await?
+        .into_iter()
+        .collect();
     let givers: Vec<OrganizationId> = offers.keys().copied().collect();
     let mut offers_of: HashMap<String, u64> = HashMap::new();
     for organization in organizations::by_ids(ctx.db(), &givers).await? {

@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::store::{self, Asked};
-use crate::{kernel::error::Result, office::Ctx, offers, taxonomy::Taxonomy};
+use crate::{
+    kernel::error::Result,
+    needs::{self, StateKind, store::Tally},
+    offers,
+    office::Ctx,
+    taxonomy::Taxonomy,
+};
 
 /// A category in which something is asked for and nothing is to be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +28,15 @@ pub async fn gaps(ctx: &Ctx) -> Result<Vec<Gap>> {
     Ok(find(
         ctx.taxonomy(),
         &offered,
-        &store::open_needs(ctx.db()).await?,
+        &needs::store::tally(ctx.db(), &[StateKind::Open]).await?,
     ))
 }
 
-fn find(taxonomy: &Taxonomy, offered: &HashSet<String>, asked: &[Asked]) -> Vec<Gap> {
+fn find(taxonomy: &Taxonomy, offered: &HashSet<String>, asked: &[Tally]) -> Vec<Gap> {
     let mut gaps: BTreeMap<&str, (u64, BTreeSet<usize>)> = BTreeMap::new();
     for row in asked.iter().filter(|row| !offered.contains(&row.category)) {
         let (needs, communities) = gaps.entry(&row.category).or_default();
-        *needs += row.needs();
+        *needs += row.needs;
         communities.extend(taxonomy.communities.rank(&row.community));
     }
     let mut gaps: Vec<Gap> = gaps

@@ -7,12 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use crate::{deliveries::Stage, kernel::error::Result};
-
-/// The stored states of a need that is or was published.
-fn published() -> [&'static str; 2] {
-    [Stage::Open.state_key(), Stage::Closed.state_key()]
-}
+use crate::{kernel::error::Result, needs::StateKind};
 
 #[derive(FromQueryResult)]
 struct PerCategory {
@@ -29,7 +24,7 @@ pub(super) async fn needs_by_category<C: ConnectionTrait>(
         .column("category")
         .expr_as(Expr::col("id").count(), "many")
         .from("need")
-        .and_where(Expr::col("state").is_in(published()))
+        .and_where(Expr::col("state").is_in(StateKind::PUBLIC.map(StateKind::key)))
         .cond_where(condition)
         .group_by_col("category")
         .to_owned();
@@ -40,37 +35,6 @@ pub(super) async fn needs_by_category<C: ConnectionTrait>(
         .into_iter()
         .map(|row| (row.category, u64::try_from(row.many).unwrap_or(0)))
         .collect())
-}
-
-/// Open needs of one category in one community.
-#[derive(FromQueryResult)]
-pub(super) struct Asked {
-    pub category: String,
-    pub community: String,
-    many: i64,
-}
-
-impl Asked {
-    /// How many.
-    pub fn needs(&self) -> u64 {
-        u64::try_from(self.many).unwrap_or(0)
-    }
-}
-
-/// The open needs by category and community.
-pub(super) async fn open_needs<C: ConnectionTrait>(db: &C) -> Result<Vec<Asked>> {
-    let select = Query::select()
-        .columns(["category", "community"])
-        .expr_as(Expr::col("id").count(), "many")
-        .from("need")
-        .and_where(Expr::col("state").eq(Stage::Open.state_key()))
-        .group_by_columns(["category", "community"])
-        .to_owned();
-    Ok(
-        Asked::find_by_statement(db.get_database_backend().build(&select))
-            .all(db)
-            .await?,
-    )
 }
 
 #[derive(FromQueryResult)]

@@ -2,11 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{
-    ConnectionTrait, FromQueryResult,
-    sea_query::{Expr, ExprTrait, Query},
-};
-use uuid::Uuid;
+use sea_orm::ConnectionTrait;
 
 use super::model::{Helper, Referral};
 use crate::{
@@ -16,6 +12,7 @@ use crate::{
         error::{Code, Error, Fault, Result},
         ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId, ReferralId},
     },
+    needs::{self, Need, StateKind},
     offers,
     office::Ctx,
     organizations,
@@ -38,39 +35,32 @@ pub struct NeedFacts {
     pub urgency: String,
 }
 
-#[derive(FromQueryResult)]
-struct NeedRow {
-    community: String,
-    household_id: Option<Uuid>,
-    organization_id: Option<Uuid>,
-    state: String,
-    urgency: String,
-}
-
-/// The need, whoever asks: for one who sees a referral of it.
-pub async fn need<C: ConnectionTrait>(db: &C, id: NeedId) -> Result<NeedFacts> {
-    let select = Query::select()
-        .columns(["community", "household_id", "organization_id", "state", "urgency"])
-        .from("need")
-        .and_where(Expr::col("id").eq(id.raw()))
-        .to_owned();
-    let row = NeedRow::find_by_statement(db.get_database_backend().build(&select))
-        .one(db)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    Ok(NeedFacts {
-        id,
-        community: row.community,
-        household: row.household_id.map(HouseholdId::new),
-        organization: row.organization_id.map(OrganizationId::new),
-        open: row.state == "open",
-        urgency: row.urgency,
-    })
+impl From<Need> for NeedFacts {
+    fn from(need: Need) -> Self {
+        Self {
+            id: need.id,
+            household: need.asker.household(),
+            organization: need.asker.organization(),
+            open: need.state.kind() == StateKind::Open,
+            community: need.community,
+            urgency: need.urgency,
+        }
+    }
 }
 
 /// The need for `ctx.actor`; not found when it is not theirs to see.
-pub async fn need_for<C: ConnectionTrait>(_ctx: &Ctx, db: &C, id: NeedId) -> Result<NeedFacts> {
-    need(db, id).await
+pub async fn need_for<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: NeedId) -> Result<NeedFacts> {
+    Ok(needs::store::find(ctx, db, id).await?.into())
+}
+
+/// The need, for one who sees a referral of it.
+pub async fn need<C: ConnectionTrait>(db: &C, id: NeedId) -> Result<NeedFacts> {
+    let found = needs::store::by_ids_for_parties(db, &[id]).await?;
+    found
+        .into_iter()
+        .next()
+        .map(Into::into)
+        .ok_or_else(Error::not_found)
 }
 
 /// The organization of an offer that stands published today; refused at `offerId` otherwise.
@@ -121,30 +111,17 @@ pub const fn recipient(helper: Helper) -> Recipient {
     }
 }
 
-#[derive(FromQueryResult)]
-struct HouseholdRow {
-    id: Uuid,
-    household_id: Uuid,
-}
-
 /// Those of `referrals` that are or were accepted and whose household's consent is on record: then the contact opens.
 pub async fn with_contact<C: ConnectionTrait>(db: &C, referrals: &[Referral]) -> Result<HashSet<ReferralId>> {
     let agreed: Vec<&Referral> = referrals.iter().filter(|referral| referral.agreed()).collect();
-    let select = Query::select()
-        .columns(["id", "household_id"])
-        .from("need")
-        .and_where(Expr::col("id").is_in(agreed.iter().map(|referral| referral.need.raw())))
-        .and_where(Expr::col("household_id").is_not_null())
-        .to_owned();
-    let households: HashMap<Uuid, HouseholdId> =
-        HouseholdRow::find_by_statement(db.get_database_backend().build(&select))
-            .all(db)
-            .await?
-            .into_iter()
-            .map(|row| (row.id, HouseholdId::new(row.household_id)))
-            .collect();
+    let needs: Vec<NeedId> = agreed.iter().map(|referral| referral.need).collect();
+    let households: HashMap<NeedId, HouseholdId> = needs::store::by_ids_for_parties(db, &needs)
+        .await?
+        .into_iter()
+        .filter_map(|need| Some((need.id, need.asker.household()?)))
+        .collect();
     let pair = |referral: &Referral| {
-        let household = households.get(&referral.need.raw())?;
+        let household = households.get(&referral.need)?;
         Some((*household, recipient(referral.helper)))
     };
     let pairs: Vec<_> = agreed.iter().filter_map(|referral| pair(referral)).collect();

@@ -5,7 +5,7 @@ mod query;
 
 pub use query::{agreed, met_in_full, needs_in_stages, progress_of, unmatched, with_delivery};
 
-use crate::{deliveries::model::Outcome, kernel::quantity::Renewal};
+use crate::{deliveries::model::Outcome, kernel::quantity::Renewal, needs::StateKind};
 
 /// What happened on a need's way so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,37 +120,24 @@ impl Stage {
         Self::Delivered,
     ];
 
-    /// The stage that says the same as a need's own state; open needs have [`open_stage`] instead. Nothing when there
-    /// is no such state.
-    pub fn of_state(key: &str) -> Option<Self> {
-        Some(match key {
-            "draft" => Self::Draft,
-            "verified" => Self::Verified,
-            "approved" => Self::Approved,
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            "returned" => Self::Returned,
-            "withdrawn" => Self::Withdrawn,
-            _ => return None,
-        })
-    }
-
-    /// The key of the need's own state in this stage.
-    pub const fn state_key(self) -> &'static str {
+    /// The need's own state in this stage.
+    pub const fn state(self) -> StateKind {
         match self {
-            Self::Draft => "draft",
-            Self::Verified => "verified",
-            Self::Approved => "approved",
-            Self::Open | Self::Referred | Self::Docked | Self::InDelivery | Self::Delivered => "open",
-            Self::Closed => "closed",
-            Self::Returned => "returned",
-            Self::Withdrawn => "withdrawn",
+            Self::Draft => StateKind::Draft,
+            Self::Verified => StateKind::Verified,
+            Self::Approved => StateKind::Approved,
+            Self::Open | Self::Referred | Self::Docked | Self::InDelivery | Self::Delivered => {
+                StateKind::Open
+            }
+            Self::Closed => StateKind::Closed,
+            Self::Returned => StateKind::Returned,
+            Self::Withdrawn => StateKind::Withdrawn,
         }
     }
 }
 
 /// Where an open need stands.
-pub const fn open_stage(progress: &Progress) -> Stage {
+const fn open_stage(progress: &Progress) -> Stage {
     if progress.delivered() {
         Stage::Delivered
     } else if progress.in_delivery() {
@@ -164,11 +151,16 @@ pub const fn open_stage(progress: &Progress) -> Stage {
     }
 }
 
-/// Where a need stands whose own state is stored under `state`; nothing when there is no such state.
-pub fn stage(state: &str, progress: &Progress) -> Option<Stage> {
-    match Stage::of_state(state)? {
-        Stage::Open => Some(open_stage(progress)),
-        other => Some(other),
+/// Where a need stands for people.
+pub const fn stage(state: StateKind, progress: &Progress) -> Stage {
+    match state {
+        StateKind::Draft => Stage::Draft,
+        StateKind::Verified => Stage::Verified,
+        StateKind::Approved => Stage::Approved,
+        StateKind::Open => open_stage(progress),
+        StateKind::Closed => Stage::Closed,
+        StateKind::Returned => Stage::Returned,
+        StateKind::Withdrawn => Stage::Withdrawn,
     }
 }
 

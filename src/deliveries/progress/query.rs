@@ -12,6 +12,7 @@ use super::{Progress, Stage};
 use crate::{
     deliveries::model::Outcome,
     kernel::{error::Result, ids::NeedId, quantity::Renewal},
+    needs::StateKind,
     referrals::StateName as ReferralState,
     storage::Inconsistent,
     visits::StateName as VisitState,
@@ -141,7 +142,7 @@ fn visits_of_agreed() -> SelectStatement {
 /// Open needs without an active referral: nobody is asked, nobody has asked for them. For a query on `need`.
 pub fn unmatched() -> Condition {
     Condition::all()
-        .add(column("need", "state").eq("open"))
+        .add(column("need", "state").eq(StateKind::Open.key()))
         .add(is_active().not())
 }
 
@@ -153,7 +154,7 @@ pub fn needs_in_stages(stages: &[Stage]) -> Condition {
 }
 
 fn in_stage(stage: Stage) -> Condition {
-    let state = Condition::all().add(column("need", "state").eq(stage.state_key()));
+    let state = Condition::all().add(column("need", "state").eq(stage.state().key()));
     match stage {
         Stage::Open => state
             .add(is_in_delivery().not())
