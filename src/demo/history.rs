@@ -312,6 +312,9 @@ impl Case<'_> {
             Helper::Organization(id) => Recipient::Organization(id),
             Helper::Person(id) => Recipient::Helper(id),
         };
+        if households::store::has_consent(self.office.db.reader(), household, recipient).await? {
+            return Ok(());
+        }
         let fields = ConsentFields {
             household,
             recipient,
