@@ -7,6 +7,7 @@ use super::{
     connection::connect,
     context::{ContextExt, Request},
     ids,
+    organizations::{self, OrganizationNode},
     terms::Term,
     user_error::OrTopLevel,
 };
@@ -75,6 +76,14 @@ impl AccountNode {
     /// What the person may do.
     async fn role(&self) -> Role {
         self.0.role.into()
+    }
+
+    /// The organization the person speaks for.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<OrganizationNode>> {
+        match self.0.organization {
+            Some(id) => organizations::find(ctx, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The community the person works or helps in.
@@ -167,6 +176,14 @@ impl InvitationView {
     /// The role.
     async fn role(&self) -> Role {
         self.0.post.role.into()
+    }
+
+    /// The organization to speak for.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<OrganizationNode>> {
+        match self.0.post.organization {
+            Some(id) => organizations::find(ctx, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The community to work in.

@@ -15,9 +15,11 @@ use crate::{
     access::{self, Account},
     kernel::{
         error::{Error, Result},
-        ids::AccountId,
+        ids::{AccountId, OfferId, OrganizationId},
     },
+    offers::{self, Offer},
     office::Ctx,
+    organizations::{self, Organization},
 };
 
 /// The failure of a batch, shared by all who waited for it.
@@ -47,9 +49,23 @@ by_id!(
     async |ctx: &Ctx, ids: &[AccountId]| access::accounts_by_ids(ctx.db(), ids).await
 );
 
+by_id!(
+    /// Organizations; everybody may see them.
+    Organizations, OrganizationId => Organization,
+    async |ctx: &Ctx, ids: &[OrganizationId]| organizations::by_ids(ctx.db(), ids).await
+);
+by_id!(
+    /// Offers the viewer may see.
+    Offers, OfferId => Offer,
+    async |ctx: &Ctx, ids: &[OfferId]| offers::by_ids(ctx, ids).await
+);
+
 /// Gives a request its loaders.
 pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Request {
-    request.data(loader(Accounts(ctx.clone())))
+    request
+        .data(loader(Accounts(ctx.clone())))
+        .data(loader(Organizations(ctx.clone())))
+        .data(loader(Offers(ctx.clone())))
 }
 
 fn loader<L>(loader: L) -> DataLoader<L> {

@@ -2,10 +2,16 @@
 
 use async_graphql::{Context, ID, Interface, Result};
 
-use super::{access::AccountNode, context::ContextExt, ids};
+use super::{
+    access::AccountNode,
+    context::ContextExt,
+    ids,
+    offers::{self, OfferNode},
+    organizations::{self, OrganizationNode},
+};
 use crate::{
     access,
-    kernel::ids::{AccountTag, Id, Tag},
+    kernel::ids::{AccountTag, Id, OfferTag, OrganizationTag, Tag},
 };
 
 /// Anything with an id.
@@ -14,6 +20,10 @@ use crate::{
 pub enum Node {
     /// An account.
     Account(AccountNode),
+    /// A member organization.
+    Organization(OrganizationNode),
+    /// What an organization can give.
+    Offer(OfferNode),
 }
 
 /// The thing of that id, when the viewer may see it.
@@ -22,6 +32,14 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     Ok(match prefix {
         AccountTag::PREFIX => match parsed::<AccountTag>(id) {
             Some(id) => visible_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        OrganizationTag::PREFIX => match parsed::<OrganizationTag>(id) {
+            Some(id) => organizations::find(ctx, id).await?.map(Node::Organization),
+            None => None,
+        },
+        OfferTag::PREFIX => match parsed::<OfferTag>(id) {
+            Some(id) => offers::find(ctx, id).await?.map(Node::Offer),
             None => None,
         },
         _ => None,

@@ -8,6 +8,9 @@ use super::{
     context::ContextExt,
     limits::LimitAliases,
     node::{self, Node},
+    offer_acts::OffersMutation,
+    offers::OffersQuery,
+    organizations::OrganizationsQuery,
     sign_in::AccessMutation,
     terms::Taxonomy,
 };
@@ -18,11 +21,17 @@ use crate::{
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(RootQuery, AccessQuery, AuditQuery);
+pub struct Query(
+    RootQuery,
+    AccessQuery,
+    AuditQuery,
+    OrganizationsQuery,
+    OffersQuery,
+);
 
 /// Every act.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccessMutation);
+pub struct Mutation(AccessMutation, OffersMutation);
 
 /// The executable schema.
 pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;

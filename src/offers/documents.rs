@@ -6,13 +6,17 @@ use uuid::Uuid;
 
 use super::{
     model::{Offer, Standing},
+    scope::{OfferFilter, sees_all, with_children},
     store,
 };
 use crate::{
-    kernel::{error::Result, ids::OfferId},
+    kernel::{
+        error::Result,
+        ids::{OfferId, OrganizationId},
+    },
     office::Ctx,
     organizations::{self, Organization},
-    search::{Collection, Document, Facet, Visibility},
+    search::{Collection, Document, Facet, Query, Scope, Visibility},
     taxonomy::{List, Taxonomy},
 };
 
@@ -38,6 +42,39 @@ pub async fn search_documents(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Document>> 
             Some(document(ctx.taxonomy(), offer, standing, owner))
         })
         .collect())
+}
+
+/// The search for what `filter` asks for, of what `ctx.actor` may see.
+pub fn search_query(ctx: &Ctx, filter: &OfferFilter) -> Query {
+    let own = ctx.actor.organization();
+    let scope = match own {
+        _ if sees_all(&ctx.actor) => Scope::everything(),
+        Some(own) => Scope::public().or_organization(own.raw()),
+        None => Scope::public(),
+    };
+    let scope = if filter.mine && own.is_none() {
+        Scope::default()
+    } else {
+        scope
+    };
+    let ids = |ids: &[OrganizationId]| ids.iter().map(|id| id.raw().to_string()).collect::<Vec<_>>();
+    let mut query = Query::new(Collection::Offers, scope)
+        .filter(Facet::Organization, ids(&filter.organizations))
+        .filter(Facet::Field, &filter.fields)
+        .filter(Facet::Kind, &filter.kinds)
+        .filter(Facet::Category, with_children(ctx, &filter.categories))
+        .filter(Facet::Community, &filter.communities)
+        .filter(Facet::OrganizationKind, &filter.organization_kinds)
+        .filter(Facet::Audience, &filter.audiences)
+        .filter(Facet::Free, filter.free.map(|free| free.to_string()))
+        .filter(
+            Facet::State,
+            filter.standings.iter().map(|standing| standing.key()),
+        );
+    if let (true, Some(own)) = (filter.mine, own) {
+        query = query.filter(Facet::Organization, ids(&[own]));
+    }
+    query
 }
 
 fn document(taxonomy: &Taxonomy, offer: Offer, standing: Standing, owner: &Organization) -> Document {

@@ -24,6 +24,8 @@ const LINE: usize = 200;
 const CONDITIONS: usize = 500;
 /// The largest amount.
 const AMOUNT: i32 = 100_000;
+/// The longest word for what is counted.
+const UNIT: usize = 10;
 /// Years a date may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2999;
 
@@ -176,8 +178,9 @@ impl Check {
             let fault = Fault::at("fields.quantity.amount", Code::OutOfRange);
             self.0.push(fault.with("min", 1).with("max", AMOUNT));
         }
+        let unit = tidy(&quantity.unit);
         Quantity {
-            unit: self.key("fields.quantity.unit", &quantity.unit, &taxonomy.units),
+            unit: taxonomy.unit_key(&self.0.text("fields.quantity.unit", &unit, UNIT)),
             ..quantity
         }
     }

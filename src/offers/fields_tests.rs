@@ -45,7 +45,7 @@ fn every_fault_is_told_at_once_each_at_its_field() {
         description: "请带身份证 11010519491231002X".into(),
         quantity: Some(Quantity {
             amount: 0,
-            unit: "parsec".into(),
+            unit: "很长很长很长很长的单位".into(),
             renewal: Renewal::Week,
         }),
         communities: vec!["atlantis".into()],
@@ -68,7 +68,7 @@ fn every_fault_is_told_at_once_each_at_its_field() {
         ("fields.category", Code::Required),
         ("fields.description", Code::PersonalData),
         ("fields.quantity.amount", Code::OutOfRange),
-        ("fields.quantity.unit", Code::UnknownKey),
+        ("fields.quantity.unit", Code::TooLong),
         ("fields.communities", Code::UnknownKey),
         ("fields.audiences", Code::UnknownKey),
         ("fields.conditions", Code::TooLong),

@@ -23,7 +23,7 @@ pub mod state;
 mod store;
 
 pub use actions::{amend, draft, pause, publish, resume, return_, submit, withdraw};
-pub use documents::search_documents;
+pub use documents::{search_documents, search_query};
 pub use fields::OfferFields;
 pub use import::import;
 pub use model::{Offer, Standing};

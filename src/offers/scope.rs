@@ -12,7 +12,7 @@ use crate::{
     access::policy,
     kernel::{
         actor::{Actor, Role},
-        ids::OrganizationId,
+        ids::{OfferId, OrganizationId},
     },
     office::Ctx,
     organizations::{OrganizationFilter, ids_where},
@@ -41,6 +41,8 @@ pub struct OfferFilter {
     pub standings: Vec<Standing>,
     /// Of the organization the person speaks for.
     pub mine: bool,
+    /// Among these only, whatever else is asked: what a search found.
+    pub among: Option<Vec<OfferId>>,
 }
 
 /// The offers asked for, of those `ctx.actor` may see.
@@ -81,6 +83,9 @@ pub(super) fn select(ctx: &Ctx, filter: &OfferFilter) -> Select<offer::Entity> {
             Some(own) => Condition::all().add(Column::OrganizationId.eq(own.raw())),
             None => never(),
         });
+    }
+    if let Some(ids) = &filter.among {
+        all = all.add(Column::Id.is_in(ids.iter().map(|id| id.raw())));
     }
     offer::Entity::find().filter(all)
 }
@@ -152,14 +157,15 @@ pub(super) fn turned_over(first: NaiveDate, last: NaiveDate) -> Condition {
         .add(Column::PausedUntil.between(first, last))
 }
 
-fn with_children(ctx: &Ctx, categories: &[String]) -> Vec<String> {
-    let asked = |key: &String| categories.contains(key);
-    ctx.taxonomy()
-        .categories
-        .terms()
+/// The categories, with those below each.
+pub(super) fn with_children(ctx: &Ctx, categories: &[String]) -> Vec<String> {
+    let below = |key: &String| categories.contains(key);
+    let children = ctx.taxonomy().categories.terms().iter();
+    let children = children.filter(|term| term.parent.as_ref().is_some_and(below));
+    categories
         .iter()
-        .filter(|term| asked(&term.key) || term.parent.as_ref().is_some_and(asked))
-        .map(|term| term.key.clone())
+        .cloned()
+        .chain(children.map(|term| term.key.clone()))
         .collect()
 }
 

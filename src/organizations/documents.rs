@@ -2,11 +2,14 @@
 
 use uuid::Uuid;
 
-use super::{model::Organization, store};
+use super::{
+    model::Organization,
+    store::{self, OrganizationFilter},
+};
 use crate::{
     kernel::{error::Result, ids::OrganizationId},
     office::Ctx,
-    search::{Collection, Document, Facet, Visibility},
+    search::{Collection, Document, Facet, Query, Scope, Visibility},
     taxonomy::{List, Taxonomy},
 };
 
@@ -18,6 +21,15 @@ pub async fn search_documents(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Document>> 
         .into_iter()
         .map(|organization| document(ctx.taxonomy(), organization))
         .collect())
+}
+
+/// The search for what `filter` asks for; everybody may find every organization.
+pub fn search_query(filter: &OrganizationFilter) -> Query {
+    // The role in the committee is no facet: a list narrowed by it is narrowed again when it is read.
+    Query::new(Collection::Organizations, Scope::public())
+        .filter(Facet::Field, &filter.fields)
+        .filter(Facet::OrganizationKind, &filter.kinds)
+        .filter(Facet::Community, &filter.communities)
 }
 
 fn document(taxonomy: &Taxonomy, organization: Organization) -> Document {

@@ -13,7 +13,7 @@ mod rules;
 mod store;
 
 pub use actions::liaison;
-pub use documents::search_documents;
+pub use documents::{search_documents, search_query};
 pub use import::import;
 pub use model::{LiaisonFacts, Organization};
 pub use store::{

@@ -36,6 +36,8 @@ pub struct OrganizationFilter {
     pub communities: Vec<String>,
     /// Keys of roles in the committee.
     pub roles: Vec<String>,
+    /// Among these only, whatever else is asked: what a search found.
+    pub among: Option<Vec<OrganizationId>>,
 }
 
 /// What a list of organizations is ordered by.
@@ -58,6 +60,9 @@ fn select(filter: &OrganizationFilter) -> Select<organization::Entity> {
         if !keys.is_empty() {
             select = select.filter(column.is_in(keys));
         }
+    }
+    if let Some(ids) = &filter.among {
+        select = select.filter(Column::Id.is_in(ids.iter().map(|id| id.raw())));
     }
     if !filter.fields.is_empty() {
         let within = organization_field::Entity::find()
