@@ -3,6 +3,8 @@
 mod assets;
 mod graphql;
 mod health;
+mod imports;
+mod refusal;
 mod request;
 mod server;
 

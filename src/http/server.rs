@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,7 @@ use tower_http::{
 };
 use tracing::info_span;
 
-use super::{assets, graphql, health};
+use super::{assets, graphql, health, imports};
 use crate::{api, app::App};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -37,8 +37,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/graphql", any(only_post).post(graphql::execute))
         .layer(RequestBodyLimitLayer::new(limits.body_bytes))
         .layer(Extension(api::build(&limits)));
+    let uploads = Router::new()
+        .route("/imports/{kind}", post(imports::upload))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(limits.upload_bytes));
     Router::new()
         .merge(document)
+        .merge(uploads)
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(get(assets::serve))

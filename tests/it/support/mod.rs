@@ -5,7 +5,9 @@
 
 mod answer;
 mod house;
+pub mod server;
 mod template;
 
 pub use answer::Answer;
 pub use house::{House, PASSWORD, Visitor};
+pub use server::free_data_dir;

@@ -42,6 +42,14 @@ async fn sqlite_template() -> &'static PathBuf {
         .await
 }
 
+/// The URL of a new PostgreSQL database without tables.
+pub async fn empty_postgres() -> String {
+    let server = postgres().unwrap();
+    let name = unheard_of('e');
+    create(&server, &name, "template0").await;
+    named(&server, &name)
+}
+
 async fn fresh_postgres(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE
