@@ -15,7 +15,10 @@ pub fn free_data_dir() -> HashMap<&'static str, String> {
     let mut env = HashMap::from([("LIANXIN_LISTEN", "127.0.0.1:0".to_owned())]);
     if super::template::postgres().is_some() {
         let url = std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(super::template::empty_postgres())
         });
         env.insert("LIANXIN_DATABASE_URL", url.join().unwrap());
@@ -32,13 +35,26 @@ pub struct Server {
 
 /// Starts a server and waits for the address it prints.
 pub fn start(command: &mut Command) -> Server {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
-    let begin = line.find("127.0.0.1:").unwrap_or_else(|| panic!("no address in {line:?}"));
-    let address = line[begin..].chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect();
-    Server { child, output, address }
+    let begin = line
+        .find("127.0.0.1:")
+        .unwrap_or_else(|| panic!("no address in {line:?}"));
+    let address = line[begin..]
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || ".:".contains(*c))
+        .collect();
+    Server {
+        child,
+        output,
+        address,
+    }
 }
 
 impl Server {
