@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use sea_orm::DatabaseTransaction;
 
 use super::{
-    actions::{NeedFields, NewNeed, checked_public, insert, seal_working, working_index},
+    actions::{NeedFields, checked_public},
+    intake::{NewNeed, insert, seal_working, working_index},
     model::{Asker, Need, PublicText, Working},
     state::State,
     store,

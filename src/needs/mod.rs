@@ -16,6 +16,7 @@ pub mod actions;
 mod entity;
 mod import;
 mod index;
+mod intake;
 mod leaks;
 pub mod model;
 mod rows;
