@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     config::Settings,
-    jobs::DocumentSource,
+    jobs::{DocumentSource, Part},
     kernel::{
         clock::{Clock, SystemClock},
         error::{Error, Result},
@@ -38,18 +38,27 @@ pub const DOCUMENT_SOURCES: &[DocumentSource] = &[
         collection: Collection::Organizations,
         documents: |ctx, ids| Box::pin(organizations::search_documents(ctx, ids)),
         all: |ctx| Box::pin(organizations::all_ids(ctx.db())),
+        made_of: None,
+        by_day: None,
     },
     DocumentSource {
         prefix: OfferTag::PREFIX,
         collection: Collection::Offers,
         documents: |ctx, ids| Box::pin(offers::search_documents(ctx, ids)),
         all: |ctx| Box::pin(offers::all_ids(ctx)),
+        made_of: Some(Part {
+            prefix: OrganizationTag::PREFIX,
+            documents_of: |ctx, id| Box::pin(offers::ids_of_organization(ctx, id)),
+        }),
+        by_day: Some(|ctx, first, last| Box::pin(offers::ids_turned_over(ctx, first, last))),
     },
     DocumentSource {
         prefix: NeedTag::PREFIX,
         collection: Collection::Needs,
         documents: |ctx, ids| Box::pin(needs::search_documents(ctx, ids)),
         all: |ctx| Box::pin(needs::store::all_ids(ctx.db())),
+        made_of: None,
+        by_day: None,
     },
 ];
 

@@ -129,7 +129,7 @@ pub struct OfferPauseInput {
     /// The last day of the pause; nothing when nobody knows yet.
     until: Option<Date>,
     /// Why.
-    reason: String,
+    reason: Option<String>,
 }
 
 /// An offer after an act.
@@ -204,7 +204,7 @@ impl OffersMutation {
         let acted = async {
             let id = which(&input.id)?;
             let until = input.until.map(Into::into);
-            offers::pause(ctx.act(), id, input.version, until, &input.reason).await
+            offers::pause(ctx.act(), id, input.version, until, input.reason.as_deref()).await
         };
         payload(ctx.request(), acted.await)
     }

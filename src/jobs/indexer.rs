@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -17,6 +18,8 @@ use crate::{
 const EVERY: Duration = Duration::from_millis(250);
 /// How many changes one commit takes.
 const BATCH: u64 = 2_000;
+/// How far back documents may have changed by themselves while nobody followed.
+const AT_START: Days = Days::new(366);
 /// How many documents are read at a time when the index is filled anew.
 const CHUNK: usize = 500;
 
@@ -30,6 +33,18 @@ pub struct DocumentSource {
     pub documents: for<'a> fn(&'a Ctx, &'a [Uuid]) -> BoxFuture<'a, Result<Vec<Document>>>,
     /// All ids, for filling anew.
     pub all: for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<Uuid>>>,
+    /// What else a document is made of, when that is indexed under its own id.
+    pub made_of: Option<Part>,
+    /// Which documents change by themselves as days begin, from the first day given to the last.
+    pub by_day: Option<for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Uuid>>>>,
+}
+
+/// Something documents are made of beside their own thing: an offer's says whose it is.
+pub struct Part {
+    /// The prefix of its ids in the outbox.
+    pub prefix: &'static str,
+    /// The ids of the documents made of it.
+    pub documents_of: for<'a> fn(&'a Ctx, Uuid) -> BoxFuture<'a, Result<Vec<Uuid>>>,
 }
 
 /// Follows the outbox.
@@ -37,6 +52,8 @@ pub struct Indexer {
     ctx: Ctx,
     sources: &'static [DocumentSource],
     writer: Option<Writer>,
+    /// The day the documents are of.
+    day: Option<NaiveDate>,
 }
 
 impl Indexer {
@@ -46,6 +63,7 @@ impl Indexer {
             ctx,
             sources,
             writer: Some(index.writer()?),
+            day: None,
         })
     }
 
@@ -62,7 +80,7 @@ impl Indexer {
 
     /// Applies what is new, until nothing is. Returns how many changes there were.
     pub async fn catch_up(&mut self) -> Result<usize> {
-        let mut applied = 0;
+        let mut applied = self.turn_days().await?;
         loop {
             let Some(writer) = self.writer.take() else {
                 return Ok(applied);
@@ -89,6 +107,40 @@ impl Indexer {
             self.writer = Some(writer);
             outcome?;
         }
+    }
+
+    /// Once a day, and at the start: applies what changed by itself since the day the documents are of.
+    async fn turn_days(&mut self) -> Result<usize> {
+        let today = self.ctx.today();
+        if self.day == Some(today) {
+            return Ok(0);
+        }
+        let since = self
+            .day
+            .or_else(|| today.checked_sub_days(AT_START))
+            .unwrap_or(today);
+        let mut turned = Vec::new();
+        for source in self.sources {
+            if let Some(by_day) = source.by_day {
+                let ids = by_day(&self.ctx, since, today).await?;
+                turned.extend(ids.into_iter().map(|id| changed(source.prefix, id)));
+            }
+        }
+        if !turned.is_empty() {
+            let (upserts, deletes) = changes(&self.ctx, self.sources, &turned).await?;
+            let Some(writer) = self.writer.take() else {
+                return Ok(0);
+            };
+            let seq = writer.last_applied().map_err(Error::internal);
+            let (writer, outcome) = match seq {
+                Ok(seq) => apply(writer, upserts, deletes, seq.unwrap_or(0)).await?,
+                Err(err) => (writer, Err(err)),
+            };
+            self.writer = Some(writer);
+            outcome?;
+        }
+        self.day = Some(today);
+        Ok(turned.len())
     }
 
     /// Follows until stopped. A failure is logged and tried again.
@@ -121,16 +173,30 @@ async fn apply(
 
 type Changes = (Vec<Document>, Vec<(Collection, Uuid)>);
 
+fn changed(prefix: &str, id: Uuid) -> OutboxRow {
+    OutboxRow {
+        seq: 0,
+        subject_kind: prefix.to_owned(),
+        subject_id: id,
+    }
+}
+
+fn ids_of(prefix: &str, rows: &[OutboxRow]) -> BTreeSet<Uuid> {
+    let rows = rows.iter().filter(|row| row.subject_kind == prefix);
+    rows.map(|row| row.subject_id).collect()
+}
+
 /// Each changed thing as it is now: a document, or gone.
 async fn changes(ctx: &Ctx, sources: &[DocumentSource], rows: &[OutboxRow]) -> Result<Changes> {
     let mut upserts = Vec::new();
     let mut deletes = Vec::new();
     for source in sources {
-        let ids: BTreeSet<Uuid> = rows
-            .iter()
-            .filter(|row| row.subject_kind == source.prefix)
-            .map(|row| row.subject_id)
-            .collect();
+        let mut ids = ids_of(source.prefix, rows);
+        if let Some(part) = &source.made_of {
+            for id in ids_of(part.prefix, rows) {
+                ids.extend((part.documents_of)(ctx, id).await?);
+            }
+        }
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for chunk in ids.chunks(CHUNK) {
             let documents = (source.documents)(ctx, chunk).await?;

@@ -2,4 +2,4 @@
 
 mod indexer;
 
-pub use indexer::{DocumentSource, Indexer, rebuild};
+pub use indexer::{DocumentSource, Indexer, Part, rebuild};

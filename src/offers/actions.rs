@@ -100,11 +100,14 @@ pub async fn pause(
     id: OfferId,
     version: Option<i32>,
     until: Option<NaiveDate>,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<Offer> {
     let tx = ctx.begin().await?;
     let mut offer = load(ctx, &tx, id, version, Act::OfferEdit).await?;
-    let reason = checked_reason(reason)?;
+    let reason = match reason.filter(|reason| !reason.trim().is_empty()) {
+        Some(reason) => Some(checked_reason(reason)?),
+        None => None,
+    };
     if until.is_some_and(|until| until < ctx.today()) {
         return Err(Fault::at("until", Code::OutOfRange)
             .say("offers.until_over")

@@ -91,9 +91,8 @@ impl Offer {
     /// What was said when it was returned, paused or withdrawn.
     pub fn state_note(&self, today: NaiveDate) -> Option<String> {
         match self.state.clone().on(today) {
-            OfferState::Returned { reason }
-            | OfferState::Paused { reason, .. }
-            | OfferState::Withdrawn { reason } => Some(reason).filter(|reason| !reason.is_empty()),
+            OfferState::Returned { reason } | OfferState::Withdrawn { reason } => Some(reason),
+            OfferState::Paused { reason, .. } => reason,
             _ => None,
         }
     }

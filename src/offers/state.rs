@@ -25,8 +25,8 @@ pub enum OfferState {
         since: DateTime<Utc>,
         /// The last day of the pause; after it the offer is to be had again by itself.
         until: Option<NaiveDate>,
-        /// Why.
-        reason: String,
+        /// Why, where that was said.
+        reason: Option<String>,
     },
     /// Over for good.
     Withdrawn {
@@ -110,7 +110,7 @@ impl OfferState {
     }
 
     /// Stopped for a while.
-    pub fn paused(self, until: Option<NaiveDate>, reason: String) -> Next {
+    pub fn paused(self, until: Option<NaiveDate>, reason: Option<String>) -> Next {
         match self {
             Self::Published { since } => Ok(Self::Paused { since, until, reason }),
             _ => Err(Refused),

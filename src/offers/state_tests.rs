@@ -16,7 +16,7 @@ fn paused(until: Option<NaiveDate>) -> OfferState {
     OfferState::Paused {
         since: SINCE,
         until,
-        reason: "盘点".into(),
+        reason: Some("盘点".into()),
     }
 }
 
@@ -61,7 +61,7 @@ fn every_act_on_every_state() {
         ("submit, approval given", |s| s.submitted(Given, now()), "P--P--"),
         ("publish", |s| s.published(now()), "-P----"),
         ("return", |s| s.returned("补充".into()), "-R----"),
-        ("pause", |s| s.paused(None, "盘点".into()), "--H---"),
+        ("pause", |s| s.paused(None, Some("盘点".into())), "--H---"),
         ("resume", OfferState::resumed, "----P-"),
         ("withdraw", |s| s.withdrawn("结束".into()), "WWWWW-"),
         ("amend essentials", |s| s.amended(Essential, Needed), "DSSRS-"),
@@ -85,7 +85,7 @@ fn what_was_published_first_is_remembered_over_a_pause() {
     let published = OfferState::Published { since: SINCE };
     let resumed = published
         .clone()
-        .paused(None, "盘点".into())
+        .paused(None, Some("盘点".into()))
         .unwrap()
         .resumed()
         .unwrap();

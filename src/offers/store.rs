@@ -213,7 +213,7 @@ fn to_row(offer: &Offer) -> offer::ActiveModel {
         OfferState::Submitted => (Standing::Submitted, None, None),
         OfferState::Published { .. } => (Standing::Published, None, None),
         OfferState::Returned { reason } => (Standing::Returned, Some(reason.clone()), None),
-        OfferState::Paused { until, reason, .. } => (Standing::Paused, Some(reason.clone()), *until),
+        OfferState::Paused { until, reason, .. } => (Standing::Paused, reason.clone(), *until),
         OfferState::Withdrawn { reason } => (Standing::Withdrawn, Some(reason.clone()), None),
     };
     offer::ActiveModel {
@@ -321,7 +321,7 @@ fn state_of(row: &offer::Model) -> Result<OfferState> {
         Some(Standing::Paused) => OfferState::Paused {
             since: since()?,
             until: row.paused_until,
-            reason: reason(),
+            reason: row.state_note.clone(),
         },
         Some(Standing::Withdrawn) => OfferState::Withdrawn { reason: reason() },
         Some(Standing::Expired) | None => return Err(inconsistent(row, "unknown state").into()),
