@@ -1,0 +1,19 @@
+import type { HelperNameFragment } from '~/gql/types';
+import { needWords } from '~/i18n/deskNeeds';
+
+/** What a need is called: its public title, or until that is written what sort of thing is wanted. */
+export function needTitle(need: { publicTitle: string | null; category: { label: string } }): string {
+  return need.publicTitle ?? needWords().untitled(need.category.label);
+}
+
+/** The name of an organization or of a person. */
+export function helperName(helper: HelperNameFragment): string {
+  if ('name' in helper) return helper.name;
+  return 'displayName' in helper ? helper.displayName : '';
+}
+
+/** What a referral's consent would be given to. */
+export function helperIds(helper: HelperNameFragment): { organizationId?: string; helperId?: string; name: string } {
+  if ('name' in helper) return { organizationId: helper.id, name: helper.name };
+  return 'displayName' in helper ? { helperId: helper.id, name: helper.displayName } : { name: '' };
+}
