@@ -120,7 +120,7 @@ impl Run<'_> {
                 kind: draft.kind,
                 category: draft.category,
                 working_text: Sealed::new(draft.working_text.clone()),
-                quantity: self.spoken(draft.quantity),
+                quantity: draft.quantity.unwrap_or_else(once),
                 due_on: draft.due_on,
                 urgency: draft.urgency,
             },
@@ -182,22 +182,6 @@ impl Run<'_> {
         Ok((found.id, found.data_key))
     }
 
-    /// Lists name units by key; people read them as words.
-    fn spoken(&self, quantity: Option<Quantity>) -> Quantity {
-        let units = &self.ctx.taxonomy().units;
-        match quantity {
-            Some(quantity) => Quantity {
-                unit: units.term_or_key(&quantity.unit).zh,
-                ..quantity
-            },
-            None => Quantity {
-                amount: 1,
-                unit: units.term_or_key("time").zh,
-                renewal: Renewal::Once,
-            },
-        }
-    }
-
     async fn bring_in(&self, ready: Ready) -> Result<Change> {
         let index = working_index(self.ctx, ready.asker, &ready.community, &ready.working.text);
         let known = match &ready.number {
@@ -256,6 +240,15 @@ impl Run<'_> {
             .on_need(need.id)
             .write(self.ctx, self.tx)
             .await
+    }
+}
+
+/// What a row asks for that names no quantity.
+fn once() -> Quantity {
+    Quantity {
+        amount: 1,
+        unit: "time".to_owned(),
+        renewal: Renewal::Once,
     }
 }
 

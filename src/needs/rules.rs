@@ -81,7 +81,8 @@ pub fn checked(
     if !(1..=MAX_AMOUNT).contains(&fields.quantity.amount) {
         faults.push(Fault::at("fields.quantity.amount", Code::OutOfRange));
     }
-    let unit = faults.text("fields.quantity.unit", &tidy(&fields.quantity.unit), MAX_UNIT);
+    let unit = taxonomy.unit_key(&tidy(&fields.quantity.unit));
+    faults.text("fields.quantity.unit", &unit, MAX_UNIT);
     if fields.due_on.is_some_and(|day| day < today) && fields.due_on != known {
         faults.push(Fault::at("fields.dueOn", Code::OutOfRange).say("needs.due_in_the_past"));
     }
