@@ -147,6 +147,22 @@ pub async fn ids(request: &Request, query: search::Query, limit: usize) -> Resul
     Ok((hits.hits.into_iter().map(|hit| hit.id).collect(), hits.relaxed))
 }
 
+/// The counts of one property that a store made itself.
+pub fn counted(
+    request: &Request,
+    collection: Collection,
+    name: FacetName,
+    counts: Vec<(String, usize)>,
+) -> Facet {
+    Facet {
+        name,
+        buckets: counts
+            .into_iter()
+            .map(|(key, count)| name.bucket(request, collection, key, count))
+            .collect(),
+    }
+}
+
 /// The counts of `names` in what `query` finds.
 pub async fn facets(request: &Request, query: search::Query, names: &[FacetName]) -> Result<Vec<Facet>> {
     let collection = query.collection;

@@ -47,7 +47,7 @@ pub struct NeedFilter {
     /// Only those of the asker's own organization or community, or taken in by themselves.
     pub mine: bool,
     /// What later areas add, made with [`id_in`]: stages, unmatched ones.
-    pub only: Option<Condition>,
+    pub only: Vec<Condition>,
 }
 
 /// What a list of needs is ordered by.
@@ -150,10 +150,10 @@ fn select(ctx: &Ctx, filter: &NeedFilter) -> Select<Entity> {
     if filter.mine {
         select = select.filter(mine(&ctx.actor));
     }
-    match &filter.only {
-        Some(only) => select.filter(only.clone()),
-        None => select,
-    }
+    filter
+        .only
+        .iter()
+        .fold(select, |select, only| select.filter(only.clone()))
 }
 
 /// The categories themselves and those below them.
@@ -202,6 +202,80 @@ pub async fn page(
 /// How many needs `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &NeedFilter) -> Result<u64> {
     Ok(select(ctx, filter).count(ctx.db()).await?)
+}
+
+/// By what a list of needs can be narrowed and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedFacet {
+    /// Kind.
+    Kind,
+    /// Category.
+    Category,
+    /// Community.
+    Community,
+    /// State, by its stored key.
+    State,
+    /// Urgency.
+    Urgency,
+}
+
+/// How many of the needs asked for that `ctx.actor` may see have each key of `facet`, most frequent first. The facet's
+/// own part of the filter is left out, so that the other choices are counted too.
+pub async fn facet(ctx: &Ctx, filter: &NeedFilter, facet: NeedFacet) -> Result<Vec<(String, usize)>> {
+    let mut filter = filter.clone();
+    let column = match facet {
+        NeedFacet::Kind => {
+            filter.kinds.clear();
+            Column::Kind
+        }
+        NeedFacet::Category => {
+            filter.categories.clear();
+            Column::Category
+        }
+        NeedFacet::Community => {
+            filter.communities.clear();
+            Column::Community
+        }
+        NeedFacet::State => {
+            filter.states.clear();
+            Column::State
+        }
+        NeedFacet::Urgency => {
+            filter.urgencies.clear();
+            Column::Urgency
+        }
+    };
+    let mut counts: Vec<(String, i64)> = select(ctx, &filter)
+        .select_only()
+        .column(column)
+        .column_as(Column::Id.count(), "needs")
+        .group_by(column)
+        .into_tuple()
+        .all(ctx.db())
+        .await?;
+    counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    Ok(counts
+        .into_iter()
+        .map(|(key, count)| (key, usize::try_from(count).unwrap_or_default()))
+        .collect())
+}
+
+/// For [`NeedFilter::only`]: what a search found, or the need of the number that was typed.
+pub fn found(ids: &[Uuid], typed: &str) -> Condition {
+    Condition::any()
+        .add(Column::Id.is_in(ids.iter().copied()))
+        .add(Column::Number.eq(typed.trim().to_uppercase()))
+}
+
+/// The ids of all needs asked for that `ctx.actor` may see, in no order.
+pub async fn ids(ctx: &Ctx, filter: &NeedFilter) -> Result<Vec<NeedId>> {
+    let ids: Vec<Uuid> = select(ctx, filter)
+        .select_only()
+        .column(Column::Id)
+        .into_tuple()
+        .all(ctx.db())
+        .await?;
+    Ok(ids.into_iter().map(NeedId::new).collect())
 }
 
 /// The ids of the needs asked for that `ctx.actor` may see, as a query for use inside another one.
