@@ -237,7 +237,10 @@ async fn record_consent(request: &Request, input: ConsentRecordInput) -> error::
                 .into());
         }
     };
-    let content = format!("{:?}", (&input.household_id, recipient, &input.purpose, &input.channel));
+    let content = format!(
+        "{:?}",
+        (&input.household_id, recipient, &input.purpose, &input.channel)
+    );
     let replay = Replay::new("consent.record", &input.idempotency_key, &content)?;
     let fields = ConsentFields {
         household: ids::parse("householdId", &input.household_id)?,

@@ -48,11 +48,7 @@ impl From<Household> for HouseholdNode {
 
 impl HouseholdNode {
     fn may(&self, ctx: &Context<'_>, act: Act) -> bool {
-        policy::may(
-            &ctx.act().actor,
-            act,
-            &Facts::in_community(&self.0.community),
-        )
+        policy::may(&ctx.act().actor, act, &Facts::in_community(&self.0.community))
     }
 }
 

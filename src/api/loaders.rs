@@ -13,13 +13,17 @@ use super::{
 };
 use crate::{
     access::{self, Account},
+    deliveries::{self, Progress},
+    households::{self, Consent, Household},
     kernel::{
         error::{Error, Result},
-        ids::{AccountId, OfferId, OrganizationId},
+        ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId},
     },
+    needs::{self, Need},
     offers::{self, Offer},
     office::Ctx,
     organizations::{self, Organization},
+    referrals::{self, Referral},
 };
 
 /// The failure of a batch, shared by all who waited for it.
@@ -59,6 +63,56 @@ by_id!(
     Offers, OfferId => Offer,
     async |ctx: &Ctx, ids: &[OfferId]| offers::by_ids(ctx, ids).await
 );
+by_id!(
+    /// Households the viewer may see.
+    Households, HouseholdId => Household,
+    async |ctx: &Ctx, ids: &[HouseholdId]| households::store::by_ids(ctx, ids).await
+);
+by_id!(
+    /// Needs the viewer may see.
+    Needs, NeedId => Need,
+    async |ctx: &Ctx, ids: &[NeedId]| needs::store::by_ids(ctx, ids).await
+);
+
+macro_rules! by_key {
+    ($(#[$doc:meta])* $loader:ident, $key:ty => $value:ty, $fetch:expr) => {
+        $(#[$doc])*
+        pub struct $loader(Ctx);
+
+        impl Loader<$key> for $loader {
+            type Value = $value;
+            type Error = Failure;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Failure> {
+                let fetch = $fetch;
+                fetch(&self.0, keys).await.map_err(Arc::new)
+            }
+        }
+    };
+}
+
+by_key!(
+    /// The consents of households the viewer can see already, newest first.
+    Consents, HouseholdId => Vec<Consent>,
+    async |ctx: &Ctx, ids: &[HouseholdId]| {
+        let consents = households::store::consents_of(ctx.db(), ids).await?;
+        let mut found: HashMap<HouseholdId, Vec<Consent>> = HashMap::new();
+        for consent in consents {
+            found.entry(consent.household).or_default().push(consent);
+        }
+        Ok::<_, Error>(found)
+    }
+);
+by_key!(
+    /// How far needs have come.
+    ProgressOfNeeds, NeedId => Progress,
+    async |ctx: &Ctx, ids: &[NeedId]| deliveries::progress::progress_of(ctx.db(), ids).await
+);
+by_key!(
+    /// The referrals of needs that the viewer may see, oldest first.
+    ReferralsOfNeeds, NeedId => Vec<Referral>,
+    async |ctx: &Ctx, ids: &[NeedId]| referrals::store::by_needs(ctx.db(), &ctx.actor, ids).await
+);
 
 /// Gives a request its loaders.
 pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Request {
@@ -66,6 +120,11 @@ pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Requ
         .data(loader(Accounts(ctx.clone())))
         .data(loader(Organizations(ctx.clone())))
         .data(loader(Offers(ctx.clone())))
+        .data(loader(Households(ctx.clone())))
+        .data(loader(Needs(ctx.clone())))
+        .data(loader(Consents(ctx.clone())))
+        .data(loader(ProgressOfNeeds(ctx.clone())))
+        .data(loader(ReferralsOfNeeds(ctx.clone())))
 }
 
 fn loader<L>(loader: L) -> DataLoader<L> {

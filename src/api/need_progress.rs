@@ -1,12 +1,12 @@
 //! What is derived of a need: its stage, how far it is met, and the steps of its way.
 
 use async_graphql::{
-    Enum, Object, SimpleObject,
-    connection::Connection,
+    Enum, Object, OutputType, SimpleObject,
+    connection::{Connection, ConnectionNameType, Edge, EdgeNameType, EmptyFields},
 };
 use chrono::{DateTime, Utc};
 
-use super::{connection::connect, context::Request};
+use super::context::Request;
 use crate::{
     deliveries,
     kernel::{
@@ -133,22 +133,35 @@ impl TimelineTotals {
     }
 }
 
+/// The names of the timeline's connection and its edges.
+pub struct TimelineName;
+
+impl ConnectionNameType for TimelineName {
+    fn type_name<T: OutputType>() -> String {
+        "TimelineConnection".into()
+    }
+}
+
+impl EdgeNameType for TimelineName {
+    fn type_name<T: OutputType>() -> String {
+        "TimelineEdge".into()
+    }
+}
+
 /// The steps of a need's way.
-pub type Timeline = Connection<
-    String,
-    TimelineEntry,
-    TimelineTotals,
-    async_graphql::connection::EmptyFields,
-    TimelineName,
-    TimelineEdgeName,
->;
+pub type Timeline =
+    Connection<String, TimelineEntry, TimelineTotals, EmptyFields, TimelineName, TimelineName>;
 
 /// One page of the steps of `need`'s way.
 pub async fn timeline(request: &Request, need: &Need, helps: bool, page: &Page) -> error::Result<Timeline> {
     let steps = needs::store::timeline(&request.ctx, need, helps).await?;
-    let total = steps.len();
+    let totals = TimelineTotals(steps.len());
     let rows = Rows::slice(steps, page)?;
-    Ok(connect(rows, TimelineTotals(total), |step| {
-        TimelineEntry::new(step, request.language)
-    }))
+    let mut timeline = Timeline::with_additional_fields(rows.has_previous, rows.has_next, totals);
+    timeline.edges = rows
+        .rows
+        .into_iter()
+        .map(|(cursor, step)| Edge::new(cursor, TimelineEntry::new(step, request.language)))
+        .collect();
+    Ok(timeline)
 }

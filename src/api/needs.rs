@@ -14,7 +14,7 @@ use super::{
     scalars::Date,
     search::{self, Facet, FacetName},
     terms::{Quantity, Term},
-    user_error::{OrTopLevel, top_level},
+    user_error::OrTopLevel,
 };
 use crate::{
     access::policy::{self, Facts},
@@ -150,11 +150,7 @@ impl NeedNode {
 
     /// Its category.
     async fn category(&self, ctx: &Context<'_>) -> Term {
-        Term::of(
-            &ctx.act().taxonomy().categories,
-            &self.0.category,
-            ctx.language(),
-        )
+        Term::of(&ctx.act().taxonomy().categories, &self.0.category, ctx.language())
     }
 
     /// The headline of the public text. Before it is published, only for those it concerns.
@@ -190,11 +186,7 @@ impl NeedNode {
 
     /// How urgent it is.
     async fn urgency(&self, ctx: &Context<'_>) -> Term {
-        Term::of(
-            &ctx.act().taxonomy().urgencies,
-            &self.0.urgency,
-            ctx.language(),
-        )
+        Term::of(&ctx.act().taxonomy().urgencies, &self.0.urgency, ctx.language())
     }
 
     /// Where it stands on its own way.
@@ -205,15 +197,13 @@ impl NeedNode {
     /// Where it stands for people: its own state and, while it is open, what its referrals came to.
     #[graphql(complexity = 5)]
     async fn stage(&self, ctx: &Context<'_>) -> Result<NeedStage> {
-        let state = self.0.state.kind().key();
-        let stage = if self.0.state.kind() == StateKind::Open {
-            deliveries::progress::stage(state, &self.progress(ctx).await?)
-        } else {
-            deliveries::Stage::of_state(state)
+        let state = self.0.state.kind();
+        let progress = match state {
+            StateKind::Open => self.progress(ctx).await?,
+            // No other state asks what the referrals came to.
+            _ => Progress::none(self.0.quantity.amount, self.0.quantity.renewal),
         };
-        stage
-            .map(Into::into)
-            .ok_or_else(|| top_level(ctx.request(), &Error::internal("a need without stage")))
+        Ok(deliveries::progress::stage(state, &progress).into())
     }
 
     /// Why it was returned or withdrawn; only for those it concerns.
@@ -335,8 +325,7 @@ impl NeedNode {
             helper: (person.role == Role::Helper).then_some(person.id),
             community: None,
         };
-        let asks_itself =
-            person.organization.is_some() && person.organization == self.0.asker.organization();
+        let asks_itself = person.organization.is_some() && person.organization == self.0.asker.organization();
         let may = policy::may(&ctx.act().actor, policy::Act::ReferralHelp, &own);
         Ok(may && !asks_itself && self.0.state.kind() == StateKind::Open && !self.is_asked(ctx).await?)
     }
@@ -498,7 +487,9 @@ fn facet_of(name: FacetName) -> error::Result<NeedFacet> {
         FacetName::State => NeedFacet::State,
         FacetName::Urgency => NeedFacet::Urgency,
         FacetName::Field | FacetName::OrganizationKind | FacetName::Free => {
-            return Err(Fault::at("names", Code::Invalid).say("needs.no_such_facet").into());
+            return Err(Fault::at("names", Code::Invalid)
+                .say("needs.no_such_facet")
+                .into());
         }
     })
 }
@@ -540,8 +531,11 @@ async fn ranked(
     best_first: &[uuid::Uuid],
     page: &Page,
 ) -> error::Result<Rows<Need>> {
-    let ranks: std::collections::HashMap<_, _> =
-        best_first.iter().enumerate().map(|(rank, id)| (*id, rank)).collect();
+    let ranks: std::collections::HashMap<_, _> = best_first
+        .iter()
+        .enumerate()
+        .map(|(rank, id)| (*id, rank))
+        .collect();
     let mut ids = store::ids(&request.ctx, filter).await?;
     ids.sort_by_key(|id| ranks.get(&id.raw()).copied());
     let rows = Rows::slice(ids, page)?;

@@ -5,13 +5,15 @@ use async_graphql::{Context, ID, Interface, Result};
 use super::{
     access::AccountNode,
     context::ContextExt,
+    households::{self, ConsentNode, HouseholdNode},
     ids,
+    needs::{self, NeedNode},
     offers::{self, OfferNode},
     organizations::{self, OrganizationNode},
 };
 use crate::{
     access,
-    kernel::ids::{AccountTag, Id, OfferTag, OrganizationTag, Tag},
+    kernel::ids::{AccountTag, ConsentTag, HouseholdTag, Id, NeedTag, OfferTag, OrganizationTag, Tag},
 };
 
 /// Anything with an id.
@@ -24,6 +26,12 @@ pub enum Node {
     Organization(OrganizationNode),
     /// What an organization can give.
     Offer(OfferNode),
+    /// A family that is helped.
+    Household(HouseholdNode),
+    /// A household's consent.
+    Consent(ConsentNode),
+    /// What is asked for.
+    Need(NeedNode),
 }
 
 /// The thing of that id, when the viewer may see it.
@@ -40,6 +48,18 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         OfferTag::PREFIX => match parsed::<OfferTag>(id) {
             Some(id) => offers::find(ctx, id).await?.map(Node::Offer),
+            None => None,
+        },
+        HouseholdTag::PREFIX => match parsed::<HouseholdTag>(id) {
+            Some(id) => households::find(ctx, id).await?.map(Node::Household),
+            None => None,
+        },
+        ConsentTag::PREFIX => match parsed::<ConsentTag>(id) {
+            Some(id) => households::find_consent(ctx, id).await?.map(Node::Consent),
+            None => None,
+        },
+        NeedTag::PREFIX => match parsed::<NeedTag>(id) {
+            Some(id) => needs::find(ctx, id).await?.map(Node::Need),
             None => None,
         },
         _ => None,

@@ -6,7 +6,11 @@ use super::{
     access::AccessQuery,
     audit::AuditQuery,
     context::ContextExt,
+    household_acts::HouseholdsMutation,
+    households::HouseholdsQuery,
     limits::LimitAliases,
+    need_acts::NeedsMutation,
+    needs::NeedsQuery,
     node::{self, Node},
     offer_acts::OffersMutation,
     offers::OffersQuery,
@@ -27,11 +31,13 @@ pub struct Query(
     AuditQuery,
     OrganizationsQuery,
     OffersQuery,
+    HouseholdsQuery,
+    NeedsQuery,
 );
 
 /// Every act.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccessMutation, OffersMutation);
+pub struct Mutation(AccessMutation, OffersMutation, HouseholdsMutation, NeedsMutation);
 
 /// The executable schema.
 pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;
