@@ -13,6 +13,7 @@ mod ids;
 mod limits;
 mod loaders;
 mod need_acts;
+mod need_lists;
 mod need_progress;
 mod needs;
 mod node;

@@ -1,18 +1,16 @@
 //! Needs: what is asked for.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, connection::Connection};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::{
-    connection::connect,
-    context::{ContextExt, Request},
+    context::ContextExt,
     households::{self, HouseholdNode},
     ids,
     loaders::{self, load},
     need_progress::{Fulfilment, NeedStage, Timeline, timeline},
-    organizations::{self, OrderDirection, OrganizationNode},
+    organizations::{self, OrganizationNode},
     scalars::Date,
-    search::{self, Facet, FacetName},
     terms::{Quantity, Term},
     user_error::OrTopLevel,
 };
@@ -21,19 +19,11 @@ use crate::{
     deliveries::{self, Progress},
     kernel::{
         actor::Role,
-        error::{self, Code, Error, Fault},
         ids::{Id, NeedTag},
-        page::{Page, Rows},
+        page::Page,
     },
-    needs::{
-        self, Act, Need, StateKind, rules,
-        store::{self, NeedFacet},
-    },
-    search::{Collection, Query, Scope},
+    needs::{self, Act, Need, StateKind, rules},
 };
-
-/// The most needs a search brings.
-const MOST_FOUND: usize = 2_000;
 
 /// Where a need stands on its own way.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
@@ -345,240 +335,6 @@ pub struct Verification {
     verified_on: Date,
     /// Who did it, by the name colleagues see.
     by: String,
-}
-
-/// Which needs. An empty list asks for all.
-#[derive(InputObject, Default)]
-pub struct NeedFilter {
-    /// In these states.
-    states: Option<Vec<NeedState>>,
-    /// At these stages.
-    stages: Option<Vec<NeedStage>>,
-    /// Of these kinds.
-    kinds: Option<Vec<String>>,
-    /// Of these categories; one of the first level means those below it too.
-    categories: Option<Vec<String>>,
-    /// In these communities.
-    communities: Option<Vec<String>>,
-    /// Of these urgencies.
-    urgencies: Option<Vec<String>>,
-    /// Asked for by this household; finds nothing for those who may not read it.
-    household_id: Option<ID>,
-    /// Of the viewer's own organization or community, or taken in by themselves.
-    mine: Option<bool>,
-    /// Published, and nobody is asked nor has asked.
-    unmatched: Option<bool>,
-}
-
-impl NeedFilter {
-    /// The filter as the area reads it.
-    pub fn read(self) -> error::Result<store::NeedFilter> {
-        let stages: Vec<deliveries::Stage> = self
-            .stages
-            .unwrap_or_default()
-            .into_iter()
-            .map(Into::into)
-            .collect();
-        let mut only = Vec::new();
-        if !stages.is_empty() {
-            only.push(deliveries::progress::needs_in_stages(&stages));
-        }
-        if self.unmatched.unwrap_or_default() {
-            only.push(deliveries::progress::unmatched());
-        }
-        Ok(store::NeedFilter {
-            states: self
-                .states
-                .unwrap_or_default()
-                .into_iter()
-                .map(Into::into)
-                .collect(),
-            kinds: self.kinds.unwrap_or_default(),
-            categories: self.categories.unwrap_or_default(),
-            communities: self.communities.unwrap_or_default(),
-            urgencies: self.urgencies.unwrap_or_default(),
-            household: ids::parse_opt("filter.householdId", self.household_id.as_ref())?,
-            mine: self.mine.unwrap_or_default(),
-            only,
-        })
-    }
-}
-
-/// The order of needs.
-#[derive(InputObject, Clone, Copy)]
-pub struct NeedOrder {
-    /// By what.
-    by: NeedOrderField,
-    /// Up or down.
-    #[graphql(default_with = "OrderDirection::Desc")]
-    direction: OrderDirection,
-}
-
-/// What needs are ordered by.
-#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
-pub enum NeedOrderField {
-    /// By how well they fit the search, best first; without a search, by the last change.
-    Relevance,
-    /// By the time they were taken in.
-    CreatedAt,
-    /// By the last change.
-    UpdatedAt,
-    /// By the day they are wanted; those without one come after all others (ascending).
-    DueOn,
-    /// By urgency; the most urgent is largest.
-    Urgency,
-}
-
-impl NeedOrderField {
-    const fn stored(self) -> Option<store::NeedOrder> {
-        match self {
-            Self::Relevance => None,
-            Self::CreatedAt => Some(store::NeedOrder::CreatedAt),
-            Self::UpdatedAt => Some(store::NeedOrder::UpdatedAt),
-            Self::DueOn => Some(store::NeedOrder::DueOn),
-            Self::Urgency => Some(store::NeedOrder::Urgency),
-        }
-    }
-}
-
-/// What is counted only when asked for.
-pub struct NeedTotals {
-    filter: store::NeedFilter,
-    relaxed: bool,
-}
-
-/// Counted only when asked for.
-#[Object]
-impl NeedTotals {
-    /// How many there are in all.
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.filter)
-            .await
-            .or_top_level(ctx.request())?;
-        Ok(i32::try_from(count).unwrap_or(i32::MAX))
-    }
-
-    /// How often each value of these properties occurs in the list: kind, category, community, state and urgency.
-    #[graphql(complexity = "names.len().min(8) * child_complexity")]
-    async fn facets(&self, ctx: &Context<'_>, names: Vec<FacetName>) -> Result<Vec<Facet>> {
-        let request = ctx.request();
-        let mut facets = Vec::new();
-        for name in names {
-            let facet = facet_of(name).or_top_level(request)?;
-            let counts = store::facet(&request.ctx, &self.filter, facet)
-                .await
-                .or_top_level(request)?;
-            facets.push(search::counted(request, Collection::Needs, name, counts));
-        }
-        Ok(facets)
-    }
-
-    /// Nothing had all the words searched for: these have some of them.
-    async fn relaxed(&self) -> bool {
-        self.relaxed
-    }
-}
-
-fn facet_of(name: FacetName) -> error::Result<NeedFacet> {
-    Ok(match name {
-        FacetName::Kind => NeedFacet::Kind,
-        FacetName::Category => NeedFacet::Category,
-        FacetName::Community => NeedFacet::Community,
-        FacetName::State => NeedFacet::State,
-        FacetName::Urgency => NeedFacet::Urgency,
-        FacetName::Field | FacetName::OrganizationKind | FacetName::Free => {
-            return Err(Fault::at("names", Code::Invalid)
-                .say("needs.no_such_facet")
-                .into());
-        }
-    })
-}
-
-/// One page of needs, searched or listed. A search finds published needs, and those about to be for whom they concern, by
-/// their public text; whoever types a number finds that need too.
-pub async fn list_needs(
-    request: &Request,
-    mut filter: store::NeedFilter,
-    order: Option<NeedOrder>,
-    search: Option<String>,
-    page: &Page,
-) -> error::Result<Connection<String, NeedNode, NeedTotals>> {
-    let mut best_first = None;
-    let mut relaxed = false;
-    if let Some(text) = search {
-        // What the person may see is narrowed by the store; the index only ranks.
-        let query = Query::new(Collection::Needs, Scope::everything()).text(&text);
-        let (ids, some_words) = search::ids(request, query, MOST_FOUND).await?;
-        relaxed = some_words;
-        filter.only.push(store::found(&ids, &text));
-        best_first = Some(ids);
-    }
-    let stored = order.and_then(|order| Some((order.by.stored()?, order.direction == OrderDirection::Desc)));
-    let rows = match (stored, best_first) {
-        (None, Some(best_first)) => ranked(request, &filter, &best_first, page).await?,
-        (stored, _) => {
-            let order = stored.unwrap_or((store::NeedOrder::UpdatedAt, true));
-            store::page(&request.ctx, &filter, order, page).await?
-        }
-    };
-    Ok(connect(rows, NeedTotals { filter, relaxed }, NeedNode::from))
-}
-
-/// One page in the order of a search; a need found by its number comes first.
-async fn ranked(
-    request: &Request,
-    filter: &store::NeedFilter,
-    best_first: &[uuid::Uuid],
-    page: &Page,
-) -> error::Result<Rows<Need>> {
-    let ranks: std::collections::HashMap<_, _> = best_first
-        .iter()
-        .enumerate()
-        .map(|(rank, id)| (*id, rank))
-        .collect();
-    let mut ids = store::ids(&request.ctx, filter).await?;
-    ids.sort_by_key(|id| ranks.get(&id.raw()).copied());
-    let rows = Rows::slice(ids, page)?;
-    let shown: Vec<_> = rows.rows.iter().map(|(_, id)| *id).collect();
-    let mut needs: std::collections::HashMap<_, _> = store::by_ids(&request.ctx, &shown)
-        .await?
-        .into_iter()
-        .map(|need| (need.id, need))
-        .collect();
-    rows.try_map(|id| needs.remove(&id).ok_or_else(Error::not_found))
-}
-
-/// Readings of needs.
-#[derive(Default)]
-pub struct NeedsQuery;
-
-/// Readings of needs.
-#[Object]
-impl NeedsQuery {
-    /// Needs: published ones for everybody, by their redacted texts; those of the own community or organization in any
-    /// state for its workers and its liaison; all for street staff. A search puts the best match first, unless an order is
-    /// asked for.
-    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
-    #[allow(clippy::too_many_arguments, reason = "Relay's arguments")]
-    async fn needs(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        filter: Option<NeedFilter>,
-        order_by: Option<NeedOrder>,
-        search: Option<String>,
-    ) -> Result<Connection<String, NeedNode, NeedTotals>> {
-        let request = ctx.request();
-        let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
-        let search = search::typed(search).or_top_level(request)?;
-        let filter = filter.unwrap_or_default().read().or_top_level(request)?;
-        list_needs(request, filter, order_by, search, &page)
-            .await
-            .or_top_level(request)
-    }
 }
 
 /// The need of that id, when the viewer may see it.

@@ -10,7 +10,7 @@ use super::{
     households::HouseholdsQuery,
     limits::LimitAliases,
     need_acts::NeedsMutation,
-    needs::NeedsQuery,
+    need_lists::NeedsQuery,
     node::{self, Node},
     offer_acts::OffersMutation,
     offers::OffersQuery,

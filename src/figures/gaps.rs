@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{
     kernel::error::Result,
-    needs::{self, StateKind, store::Tally},
+    needs::{self, StateKind, counts::Tally},
     offers,
     office::Ctx,
     taxonomy::Taxonomy,
@@ -28,7 +28,7 @@ pub async fn gaps(ctx: &Ctx) -> Result<Vec<Gap>> {
     Ok(find(
         ctx.taxonomy(),
         &offered,
-        &needs::store::tally(ctx.db(), &[StateKind::Open]).await?,
+        &needs::counts::tally(ctx.db(), &[StateKind::Open]).await?,
     ))
 }
 

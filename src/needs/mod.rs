@@ -13,6 +13,7 @@
 //! referrals and deliveries.
 
 pub mod actions;
+pub mod counts;
 mod entity;
 mod import;
 mod index;

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set, sea_query::SelectStatement,
+    QuerySelect, Select, Set, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -126,7 +126,7 @@ fn mine(actor: &Actor) -> Condition {
     own
 }
 
-fn select(ctx: &Ctx, filter: &NeedFilter) -> Select<Entity> {
+pub(super) fn select(ctx: &Ctx, filter: &NeedFilter) -> Select<Entity> {
     let categories = with_lower(ctx.taxonomy(), &filter.categories);
     let mut select = Entity::find().filter(scope(&ctx.actor));
     for (column, keys) in [
@@ -204,62 +204,6 @@ pub async fn count(ctx: &Ctx, filter: &NeedFilter) -> Result<u64> {
     Ok(select(ctx, filter).count(ctx.db()).await?)
 }
 
-/// By what a list of needs can be narrowed and counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NeedFacet {
-    /// Kind.
-    Kind,
-    /// Category.
-    Category,
-    /// Community.
-    Community,
-    /// State, by its stored key.
-    State,
-    /// Urgency.
-    Urgency,
-}
-
-/// How many of the needs asked for that `ctx.actor` may see have each key of `facet`, most frequent first. The facet's
-/// own part of the filter is left out, so that the other choices are counted too.
-pub async fn facet(ctx: &Ctx, filter: &NeedFilter, facet: NeedFacet) -> Result<Vec<(String, usize)>> {
-    let mut filter = filter.clone();
-    let column = match facet {
-        NeedFacet::Kind => {
-            filter.kinds.clear();
-            Column::Kind
-        }
-        NeedFacet::Category => {
-            filter.categories.clear();
-            Column::Category
-        }
-        NeedFacet::Community => {
-            filter.communities.clear();
-            Column::Community
-        }
-        NeedFacet::State => {
-            filter.states.clear();
-            Column::State
-        }
-        NeedFacet::Urgency => {
-            filter.urgencies.clear();
-            Column::Urgency
-        }
-    };
-    let mut counts: Vec<(String, i64)> = select(ctx, &filter)
-        .select_only()
-        .column(column)
-        .column_as(Column::Id.count(), "needs")
-        .group_by(column)
-        .into_tuple()
-        .all(ctx.db())
-        .await?;
-    counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    Ok(counts
-        .into_iter()
-        .map(|(key, count)| (key, usize::try_from(count).unwrap_or_default()))
-        .collect())
-}
-
 /// For [`NeedFilter::only`]: what a search found, or the need of the number that was typed.
 pub fn found(ids: &[Uuid], typed: &str) -> Condition {
     Condition::any()
@@ -326,42 +270,6 @@ pub async fn all_ids<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
         .into_tuple()
         .all(db)
         .await?)
-}
-
-/// How many needs of one category there are in one community.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
-    /// Key of the category.
-    pub category: String,
-    /// Key of the community.
-    pub community: String,
-    /// How many.
-    pub needs: u64,
-}
-
-/// Counts the needs in `states` by category and community, for figures.
-pub async fn tally<C: ConnectionTrait>(db: &C, states: &[StateKind]) -> Result<Vec<Tally>> {
-    let rows: Vec<(String, String, i64)> = Entity::find()
-        .select_only()
-        .column(Column::Category)
-        .column(Column::Community)
-        .column_as(Column::Id.count(), "needs")
-        .filter(in_states(states))
-        .group_by(Column::Category)
-        .group_by(Column::Community)
-        .order_by_asc(Column::Category)
-        .order_by_asc(Column::Community)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(category, community, needs)| Tally {
-            category,
-            community,
-            needs: u64::try_from(needs).unwrap_or_default(),
-        })
-        .collect())
 }
 
 /// The steps of the need's way, oldest first; nothing for those whom it does not concern. `concerned` tells what a later
