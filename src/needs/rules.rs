@@ -25,7 +25,7 @@ pub const MAX_TITLE: usize = 60;
 pub const MAX_TEXT: usize = 2000;
 const MAX_REASON: usize = 300;
 const MAX_AMOUNT: i32 = 100_000;
-const MAX_UNIT: usize = 10;
+const MAX_UNIT: usize = 20;
 
 /// What is asked for, as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]

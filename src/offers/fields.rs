@@ -24,8 +24,8 @@ const LINE: usize = 200;
 const CONDITIONS: usize = 500;
 /// The largest amount.
 const AMOUNT: i32 = 100_000;
-/// The longest word for what is counted.
-const UNIT: usize = 10;
+/// The longest word, or key of the list, for what is counted.
+const UNIT: usize = 20;
 /// Years a date may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2999;
 
