@@ -8,7 +8,7 @@ export const needWords = messages(
     example: '公示文字里的词，首字母也行，如 jd',
     create: '记需求',
     columns: { need: '需求', community: '社区', stage: '走到', urgency: '紧急', due: '期限', met: '帮到' },
-    untitled: (category: string) => `${category}，还没写公示文字`,
+    untitled: (category: string) => `${category}（还没写公示文字）`,
     orders: {
       RELEVANCE: '最相关',
       UPDATED_AT: '最近更新',
