@@ -70,7 +70,7 @@ class Router {
     if (options.replace) history.replaceState(null, '', to);
     else history.pushState(null, '', to);
     this.#read();
-    if (!samePage) scrollTo(0, 0);
+    if (!samePage) toTop();
   }
 
   /** Changes what stands behind `?` without a step in the history: for filters and search words. */
@@ -97,6 +97,12 @@ class Router {
       this.go(link.pathname + link.search);
     });
   }
+}
+
+/** In the phone shell not the page scrolls but its middle. */
+function toTop(): void {
+  scrollTo(0, 0);
+  document.getElementById('main')?.scrollTo(0, 0);
 }
 
 export const router = new Router();
