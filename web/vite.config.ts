@@ -7,6 +7,17 @@ import { graphqlDocuments } from './scripts/graphql-plugin.mjs';
 /** Where `npm run dev` finds the server; the real one unless LIANXIN_API names another. */
 const api = process.env.LIANXIN_API ?? 'http://127.0.0.1:8080';
 
+/** Folders and files of src in one chunk. */
+const parts = (...paths: string[]) => new RegExp(`/src/(${paths.join('|')})(\\.svelte)?(\\.ts|\\.gql\\.ts|\\?|$)`);
+const RUNTIME = /node_modules\/(svelte|esm-env|clsx)\//;
+const CORE = parts(
+  'main|App|routes|pages/(my|desk)/routes',
+  'i18n/(messages|second|common)',
+  'lib/(api|graphql|prefs|router|session|taxonomy|format|ids|node|toast)',
+  'design/(Icon|icons|Button|Logo|Fault|Skeleton|EmptyState|Toasts)',
+);
+const FORM = parts('lib/(faults|draft|keys)', 'design/(Field|TextField|Select|Choices|Stepper|Saved|Dialog)');
+
 export default defineConfig(({ mode }) => ({
   plugins: [graphqlDocuments(), svelte(), precompress()],
   resolve: {
@@ -14,7 +25,24 @@ export default defineConfig(({ mode }) => ({
     // The unit tests mount components, so they need Svelte's browser build.
     conditions: mode === 'test' ? ['browser'] : undefined,
   },
-  build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        // Few larger files compress better than many small ones: what every page needs, and what every form needs.
+        codeSplitting: {
+          groups: [
+            { name: 'core', test: (id) => RUNTIME.test(id) || CORE.test(id), priority: 2 },
+            { name: 'form', test: FORM, priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   server: {
     proxy: { '/graphql': api, '/files': api, '/imports': api },
   },

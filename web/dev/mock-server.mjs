@@ -24,7 +24,9 @@ const ROLES = {
 /** Rows of a connection, filtered by the words searched for and paged by position. */
 function connection(rows, args) {
   const words = (args.search ?? '').trim();
-  const found = words ? rows.filter((r) => JSON.stringify(r).includes(words)) : rows;
+  const states = args.filter?.states;
+  const inState = states ? rows.filter((r) => !r.state || states.includes(r.state)) : rows;
+  const found = words ? inState.filter((r) => `${r.title ?? r.name ?? r.publicTitle}`.includes(words)) : inState;
   const from = args.after ? Number(args.after) : 0;
   const page = found.slice(from, from + (args.first ?? 20));
   const end = from + page.length;
@@ -47,7 +49,8 @@ function invent(type, field) {
   if (isListType(type)) return [];
   if (isEnumType(type)) return type.getValues()[0].name;
   if (isUnionType(type)) return data.organizations[0];
-  if (isObjectType(type)) return type.name.endsWith('Connection') ? connection([], {}) : (data.sample[type.name] ?? null);
+  if (isObjectType(type))
+    return type.name.endsWith('Connection') ? connection([], {}) : (data.sample[type.name] ?? null);
   if (type.name === 'Boolean') return field.startsWith('viewerCan');
   if (type.name === 'Int') return 1;
   if (type.name === 'Float') return 0.5;
@@ -78,7 +81,10 @@ const root = {
   node: ({ id }) => data.byId(id),
   signIn: ({ input }) => {
     if (input.password === 'wrong') {
-      return { viewer: null, userErrors: [{ code: 'WRONG_CREDENTIALS', field: ['password'], message: '账号或密码不对，还可以再试 4 次。' }] };
+      return {
+        viewer: null,
+        userErrors: [{ code: 'WRONG_CREDENTIALS', field: ['password'], message: '账号或密码不对，还可以再试 4 次。' }],
+      };
     }
     role = ROLES[input.login] ?? 'UNIT_LIAISON';
     return { viewer: viewer(), userErrors: [] };
@@ -100,7 +106,12 @@ const root = {
   referralAccept: ({ input }) => {
     const referral = data.byId(input.id);
     Object.assign(referral, { state: 'ACCEPTED', viewerCanAccept: false, viewerCanDecline: false });
-    Object.assign(referral, { contactAvailable: true, viewerCanReadContact: true, viewerCanPlanVisit: true, viewerCanReportDelivery: true });
+    Object.assign(referral, {
+      contactAvailable: true,
+      viewerCanReadContact: true,
+      viewerCanPlanVisit: true,
+      viewerCanReportDelivery: true,
+    });
     return { referral, userErrors: [] };
   },
   deliveryReport: () => ({ delivery: data.deliveries[0], userErrors: [] }),
@@ -118,7 +129,10 @@ function resolve(source, args, _context, info) {
   const type = named(info.returnType);
   if (typeof value === 'function') return value(args);
   if (isObjectType(type) && type.name.endsWith('Connection') && !value?.__rows) {
-    return connection(Array.isArray(value) ? value : info.parentType.name === 'Query' ? (listOf[name]?.() ?? []) : [], args);
+    return connection(
+      Array.isArray(value) ? value : info.parentType.name === 'Query' ? (listOf[name]?.() ?? []) : [],
+      args,
+    );
   }
   return value === undefined ? invent(info.returnType, name) : value;
 }
@@ -141,7 +155,13 @@ createServer(async (request, response) => {
   const text = await body(request);
   if (url.pathname === '/graphql') {
     const { query, variables } = JSON.parse(text);
-    const answer = await graphql({ schema, source: query, rootValue: root, variableValues: variables, fieldResolver: resolve });
+    const answer = await graphql({
+      schema,
+      source: query,
+      rootValue: root,
+      variableValues: variables,
+      fieldResolver: resolve,
+    });
     for (const error of answer.errors ?? []) console.error(error.message);
     return json(answer);
   }

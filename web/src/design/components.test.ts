@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
+import { languageReady } from '~/i18n/second.svelte';
 import { prefs } from '~/lib/prefs.svelte';
 import Meter from './Meter.svelte';
 import StatePill from './StatePill.svelte';
@@ -22,11 +23,12 @@ it('never shows a bar without its figures', () => {
   expect(screen.getByText('43 / 47 次')).toBeTruthy();
 });
 
-it('says a state in words, in the language chosen', () => {
+it('says a state in words, in the language chosen', async () => {
   const { unmount } = render(StatePill, { stage: 'REFERRED' });
   expect(screen.getByText('待接单')).toBeTruthy();
   unmount();
   prefs.lang = 'en';
+  await languageReady();
   render(StatePill, { stage: 'REFERRED' });
   expect(screen.getByText('Awaiting answer')).toBeTruthy();
   prefs.lang = 'zh-CN';

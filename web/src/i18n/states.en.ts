@@ -1,0 +1,62 @@
+import type { StateWords } from './states';
+import type { Like } from './messages';
+
+const en: Like<StateWords> = {
+  offer: {
+    DRAFT: 'Draft',
+    SUBMITTED: 'To be approved',
+    PUBLISHED: 'Available',
+    RETURNED: 'Returned',
+    PAUSED: 'Paused',
+    EXPIRED: 'Expired',
+    WITHDRAWN: 'Withdrawn',
+  },
+  stage: {
+    DRAFT: 'To be verified',
+    VERIFIED: 'To be approved',
+    APPROVED: 'To be opened',
+    OPEN: 'Open',
+    REFERRED: 'Awaiting answer',
+    DOCKED: 'Agreed',
+    IN_DELIVERY: 'Under way',
+    DELIVERED: 'To be confirmed',
+    CLOSED: 'Closed',
+    RETURNED: 'Returned',
+    WITHDRAWN: 'Withdrawn',
+  },
+  referral: {
+    SENT: 'To be answered',
+    CLAIMED: 'Claim pending',
+    ACCEPTED: 'Accepted',
+    DECLINED: 'Declined',
+    LAPSED: 'Lapsed',
+    REVOKED: 'Revoked',
+    COMPLETED: 'Completed',
+  },
+  delivery: { REPORTED: 'To be confirmed', CONFIRMED: 'Confirmed', DISPUTED: 'Disputed' },
+  visit: { PLANNED: 'Planned', DONE: 'Done', CANCELLED: 'Cancelled' },
+  fulfilment: { NONE: 'Not met yet', IN_PART: 'Met in part', IN_FULL: 'Met in full' },
+  rating: { 5: 'Very satisfied', 4: 'Satisfied', 3: 'So-so', 2: 'Dissatisfied', 1: 'Very dissatisfied' },
+  role: {
+    HELPER: 'Helper',
+    UNIT_LIAISON: 'Unit liaison',
+    COMMUNITY_WORKER: 'Community worker',
+    FIELD_CHAIR: 'Field committee chair',
+    STREET_STAFF: 'Sub-district staff',
+    STREET_LEADER: 'Sub-district leader',
+    ADMINISTRATOR: 'Administrator',
+    AUDITOR: 'Auditor',
+  },
+  bridge: {
+    DRAFT: 'Noted',
+    VERIFIED: 'Verified',
+    APPROVED: 'Approved',
+    OPEN: 'Open',
+    DOCKED: 'Agreed',
+    IN_DELIVERY: 'Helping',
+    DELIVERED: 'Confirming',
+    CLOSED: 'Closed',
+  },
+  late: (days) => (days === 1 ? '1 day late' : `${days} days late`),
+};
+export default en;
