@@ -3,4 +3,6 @@ mod access;
 mod architecture;
 mod cli;
 mod exchange;
+mod scenarios;
+mod schema;
 mod support;

@@ -1,0 +1,3 @@
+//! Whole stories, told through GraphQL as people would use it.
+
+mod story;
