@@ -35,7 +35,7 @@ pub async fn report(
     let referral = referrals::store::load(&tx, &ctx.actor, referral).await?;
     policy::require(&ctx.actor, Act::ReferralHelp, &referral.facts())?;
     must_be_accepted(&referral)?;
-    let report = rules::report(draft, ctx.today())?;
+    let report = rules::report(ctx.taxonomy(), draft, ctx.today())?;
     photos::check_own(&tx, person.id, &report.photos).await?;
     if let Some(visit) = visit {
         visits::actions::mark_done(ctx, &tx, visit, referral.id).await?;
@@ -55,7 +55,7 @@ pub async fn report(
     };
     store::insert(&tx, &delivery, || ctx.new_id()).await?;
     replay.remember(ctx, &tx, delivery.id.raw()).await?;
-    let brought = in_words(&delivery.report);
+    let brought = in_words(ctx, &delivery.report);
     write_down(ctx, &tx, &delivery, "delivery.report", Some(&brought)).await?;
     tx.commit().await?;
     Ok(delivery)
@@ -72,11 +72,12 @@ fn must_be_accepted(referral: &Referral) -> Result<()> {
 }
 
 /// What was brought, for the timeline: 电视机 1台、安装 1次.
-fn in_words(report: &Report) -> String {
-    let items = report
-        .items
-        .iter()
-        .map(|item| format!("{} {}{}", item.what, item.quantity, item.unit));
+fn in_words(ctx: &Ctx, report: &Report) -> String {
+    let units = &ctx.taxonomy().units;
+    let items = report.items.iter().map(|item| {
+        let unit = units.term_or_key(&item.unit).zh;
+        format!("{} {}{unit}", item.what, item.quantity)
+    });
     items.collect::<Vec<_>>().join("、")
 }
 

@@ -109,7 +109,7 @@ pub struct Item {
     pub what: String,
     /// How many, at least 1.
     pub quantity: i32,
-    /// What is counted, as people say it: 台, 次, 份.
+    /// What is counted: a key of the units, or a word of the reporter's own.
     pub unit: String,
 }
 

@@ -46,14 +46,16 @@ pub struct Draft {
 }
 
 /// Checks a report against `today`, gathering every fault.
-pub fn report(draft: Draft, today: NaiveDate) -> Result<Report> {
+pub fn report(taxonomy: &Taxonomy, draft: Draft, today: NaiveDate) -> Result<Report> {
     let mut faults = Faults::new();
     check_day(&mut faults, draft.delivered_on, today);
-    let items = items(&mut faults, draft.items);
+    let items = items(&mut faults, taxonomy, draft.items);
     if !(0..=MAX_QUANTITY).contains(&draft.met) {
         faults.push(out_of_range("met", 0, MAX_QUANTITY));
     }
-    let minutes = draft.hours.and_then(|hours| minutes(&mut faults, hours));
+    // A form that counts up from nothing sends nothing as 0.
+    let hours = draft.hours.filter(|hours| *hours != 0.0);
+    let minutes = hours.and_then(|hours| minutes(&mut faults, hours));
     let note = faults.optional_text("note", draft.note.as_deref(), MAX_TEXT);
     let photos = photos(&mut faults, draft.photos);
     faults.done()?;
@@ -76,7 +78,7 @@ fn check_day(faults: &mut Faults, day: NaiveDate, today: NaiveDate) {
     }
 }
 
-fn items(faults: &mut Faults, items: Vec<Item>) -> Vec<Item> {
+fn items(faults: &mut Faults, taxonomy: &Taxonomy, items: Vec<Item>) -> Vec<Item> {
     if items.is_empty() {
         faults.push(Fault::at("items", Code::Required).say("delivery.no_items"));
     }
@@ -97,10 +99,11 @@ fn items(faults: &mut Faults, items: Vec<Item>) -> Vec<Item> {
             if !(1..=MAX_QUANTITY).contains(&item.quantity) {
                 faults.push(out_of_range(&quantity, 1, MAX_QUANTITY));
             }
+            let unit = faults.text(&field("unit"), &item.unit, MAX_UNIT);
             Item {
                 what: faults.text(&field("what"), &item.what, MAX_WHAT),
                 quantity: item.quantity,
-                unit: faults.text(&field("unit"), &item.unit, MAX_UNIT),
+                unit: taxonomy.unit_key(&unit),
             }
         })
         .collect()

@@ -6,12 +6,16 @@ use uuid::Uuid;
 
 use super::{
     image_safety::{self, Unfit},
-    model::{Confirmation, Item, Outcome, State, StateName},
+    model::{Confirmation, Item, Outcome, Report, State, StateName},
     progress::{Level, Progress, Stage, fulfilment, stage},
     rules::{self, Draft},
 };
 use crate::{
-    kernel::{error::Code, ids::FileId, quantity::Renewal},
+    kernel::{
+        error::{Code, Result},
+        ids::FileId,
+        quantity::Renewal,
+    },
     needs::StateKind,
     taxonomy::{BUILT_IN, Taxonomy},
 };
@@ -55,6 +59,10 @@ fn every_act_starts_from_its_states_only() {
     }
 }
 
+fn report(draft: Draft, today: NaiveDate) -> Result<Report> {
+    rules::report(&Taxonomy::parse(BUILT_IN).unwrap(), draft, today)
+}
+
 fn draft() -> Draft {
     Draft {
         delivered_on: today(),
@@ -72,8 +80,9 @@ fn draft() -> Draft {
 
 #[test]
 fn a_report_is_checked_as_a_whole_and_every_fault_is_named() {
-    let report = rules::report(draft(), today()).unwrap();
-    assert_eq!(report.minutes, Some(90));
+    let taken = report(draft(), today()).unwrap();
+    assert_eq!(taken.minutes, Some(90));
+    assert_eq!(taken.items[0].unit, "appliance", "kept by its key");
     let bad = Draft {
         delivered_on: today() + Days::new(1),
         items: vec![Item {
@@ -86,7 +95,7 @@ fn a_report_is_checked_as_a_whole_and_every_fault_is_named() {
         note: Some("记".repeat(rules::MAX_TEXT + 1)),
         photos: (0..7).map(|n| FileId::new(Uuid::from_u128(n))).collect(),
     };
-    let refused = rules::report(bad, today()).unwrap_err();
+    let refused = report(bad, today()).unwrap_err();
     let mut fields: Vec<String> = refused.faults().iter().map(|f| f.field.join(".")).collect();
     fields.sort();
     assert_eq!(
@@ -111,7 +120,7 @@ fn a_report_brings_something_and_a_photo_only_once() {
         ..draft()
     };
     assert_eq!(
-        rules::report(nothing, today()).unwrap_err().faults()[0].code,
+        report(nothing, today()).unwrap_err().faults()[0].code,
         Code::Required
     );
     let photo = FileId::new(Uuid::from_u128(1));
@@ -119,7 +128,7 @@ fn a_report_brings_something_and_a_photo_only_once() {
         photos: vec![photo, photo],
         ..draft()
     };
-    assert_eq!(rules::report(twice, today()).unwrap().photos, [photo]);
+    assert_eq!(report(twice, today()).unwrap().photos, [photo]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What a referral may say. Pure.
 
-use super::model::Helper;
+use super::model::{Helper, Referral, StateName};
 use crate::{
+    access::policy::{self, Act},
     kernel::{
+        actor::Actor,
         error::{Code, Fault, Faults, Result},
         ids::{AccountId, OfferId, OrganizationId},
     },
@@ -92,4 +94,43 @@ pub fn answer_days(taxonomy: &Taxonomy, urgency: &str) -> i64 {
         .get(urgency)
         .and_then(|term| term.answer_days)
         .unwrap_or(ANSWER_DAYS)
+}
+
+/// What somebody may do with a referral as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permits {
+    /// Approve what was claimed.
+    pub approve_claim: bool,
+    /// Accept or decline what was sent.
+    pub answer: bool,
+    /// Take it back.
+    pub revoke: bool,
+    /// Plan a visit.
+    pub plan_visit: bool,
+    /// Report a delivery.
+    pub report_delivery: bool,
+    /// Ask for the household's contact, which opens when its consent is on record.
+    pub ask_contact: bool,
+    /// Say that the help is over.
+    pub complete: bool,
+}
+
+impl Permits {
+    /// What `actor` may do with `referral`.
+    pub fn of(actor: &Actor, referral: &Referral) -> Self {
+        let facts = referral.facts();
+        let directs = policy::may(actor, Act::ReferralDirect, &facts);
+        let helps = policy::may(actor, Act::ReferralHelp, &facts);
+        let name = referral.state.name();
+        let accepted = name == StateName::Accepted;
+        Self {
+            approve_claim: directs && name == StateName::Claimed,
+            answer: helps && name == StateName::Sent,
+            revoke: directs && StateName::ACTIVE.contains(&name),
+            plan_visit: (directs || helps) && accepted,
+            report_delivery: helps && accepted,
+            ask_contact: helps && referral.agreed(),
+            complete: directs && accepted,
+        }
+    }
 }

@@ -2,13 +2,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    model::{Acceptance, Helper, State, StateName},
-    rules::{self, Whom},
+    model::{Acceptance, Helper, Origin, Referral, State, StateName},
+    rules::{self, Permits, Whom},
 };
 use crate::{
     kernel::{
+        actor::{Actor, Person, Role},
         error::{Code, Result},
-        ids::{AccountId, OfferId, OrganizationId},
+        ids::{AccountId, NeedId, OfferId, OrganizationId, ReferralId},
     },
     taxonomy::{BUILT_IN, Taxonomy},
 };
@@ -163,4 +164,70 @@ fn the_urgent_is_answered_sooner() {
     let taxonomy = Taxonomy::parse(BUILT_IN).unwrap();
     let days = ["urgent", "soon", "normal"].map(|key| rules::answer_days(&taxonomy, key));
     assert!(days.is_sorted() && days[0] < days[2], "{days:?}");
+}
+
+fn referral(state: State) -> Referral {
+    Referral {
+        id: ReferralId::new(Uuid::from_u128(1)),
+        need: NeedId::new(Uuid::from_u128(2)),
+        offer: None,
+        helper: Helper::Organization(OrganizationId::new(Uuid::from_u128(3))),
+        community: "huangmuchang".into(),
+        origin: Origin::Sent,
+        state,
+        message: None,
+        match_snapshot: None,
+        created_by: None,
+        created_at: at(),
+        updated_at: at(),
+        version: 1,
+    }
+}
+
+fn person(role: Role, organization: u128, community: &str) -> Actor {
+    Actor::Person(Person {
+        id: AccountId::new(Uuid::from_u128(9)),
+        role,
+        name: "示例".into(),
+        organization: (role == Role::UnitLiaison).then(|| OrganizationId::new(Uuid::from_u128(organization))),
+        community: Some(community.into()),
+        field: None,
+    })
+}
+
+#[test]
+fn what_is_permitted_is_what_the_states_allow_and_only_to_the_right_side() {
+    for name in StateName::ALL {
+        let referral = referral(state(name));
+        let worker = Permits::of(&person(Role::CommunityWorker, 0, "huangmuchang"), &referral);
+        let unit = Permits::of(&person(Role::UnitLiaison, 3, "yunfan"), &referral);
+        let next = |transition: fn(State) -> Result<State>| transition(state(name)).is_ok();
+        assert_eq!(
+            worker.approve_claim,
+            next(|it| it.approve_claim(at())),
+            "{name:?}"
+        );
+        assert_eq!(
+            worker.revoke,
+            next(|it| it.revoke(at(), String::new())),
+            "{name:?}"
+        );
+        assert_eq!(worker.complete, next(|it| it.complete(at())), "{name:?}");
+        assert_eq!(unit.answer, next(|it| it.accept(at(), None)), "{name:?}");
+        assert_eq!(unit.report_delivery, name == StateName::Accepted, "{name:?}");
+        assert!(!worker.answer && !worker.report_delivery && !worker.ask_contact);
+        assert!(!unit.approve_claim && !unit.revoke && !unit.complete);
+        for other in [
+            person(Role::UnitLiaison, 4, "huangmuchang"),
+            person(Role::CommunityWorker, 3, "yunfan"),
+            person(Role::StreetLeader, 3, "huangmuchang"),
+            Actor::Public,
+        ] {
+            let none = Permits::of(&other, &referral);
+            assert!(
+                !none.plan_visit && !none.revoke && !none.answer && !none.ask_contact,
+                "{other:?}"
+            );
+        }
+    }
 }
