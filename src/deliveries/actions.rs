@@ -11,6 +11,7 @@ use super::{
 use crate::{
     access::policy::{self, Act},
     kernel::{
+        actor::Actor,
         error::{Code, Error, Fault, Result},
         ids::{DeliveryId, ReferralId, VisitId},
     },
@@ -122,6 +123,13 @@ pub async fn confirm(ctx: &Ctx, id: DeliveryId, version: Option<i32>, answer: An
     }
     delivery.state = delivery.state.confirm(confirmation)?;
     finish(ctx, tx, delivery, "delivery.confirm", note).await
+}
+
+/// Whether `actor` may confirm `delivery`, which was made under `referral`.
+pub fn may_confirm(actor: &Actor, referral: &Referral, delivery: &Delivery) -> bool {
+    policy::may(actor, Act::DeliveryConfirm, &referral.facts())
+        && !matches!(delivery.state, State::Confirmed(_))
+        && actor.person().map(|person| person.id) != Some(delivery.reported_by)
 }
 
 /// Staff note that the asker says otherwise.
