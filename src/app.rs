@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     config::Settings,
+    deliveries::PhotoStore,
     jobs::{DocumentSource, Part},
     kernel::{
         clock::{Clock, SystemClock},
@@ -25,6 +26,8 @@ pub struct App {
     pub settings: Settings,
     /// What every act needs.
     pub office: Arc<Office>,
+    /// The photos.
+    pub photos: PhotoStore,
     /// The search index.
     pub index: search::Index,
     /// The index must be filled from the database before it is whole.
@@ -128,6 +131,7 @@ impl App {
             .map_err(Error::internal)?
             .map_err(Error::internal)?;
         Ok(Arc::new(Self {
+            photos: PhotoStore::open(&settings.data_dir)?,
             index: opened.index,
             index_incomplete: opened.needs_rebuild,
             settings,

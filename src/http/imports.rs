@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{refusal::refused, request::Asker};
+use super::{refusal::refused, request::Asker, upload::file_of};
 use crate::{
     imports::{self, ImportKind},
     kernel::error::{Code, Fault},
@@ -49,15 +49,4 @@ pub async fn upload(
         Ok(report) => Json(report).into_response(),
         Err(err) => refused(&request, &err),
     }
-}
-
-/// Name and content of the form's field `file`; nothing when it is absent or broken off.
-async fn file_of(mut form: Multipart) -> Option<(String, axum::body::Bytes)> {
-    while let Ok(Some(field)) = form.next_field().await {
-        if field.name() == Some("file") {
-            let name = field.file_name().unwrap_or("file").to_owned();
-            return Some((name, field.bytes().await.ok()?));
-        }
-    }
-    None
 }

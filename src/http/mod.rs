@@ -1,11 +1,13 @@
 //! HTTP: the GraphQL endpoint, uploads, health, and the embedded web.
 
 mod assets;
+mod files;
 mod graphql;
 mod health;
 mod imports;
 mod refusal;
 mod request;
 mod server;
+mod upload;
 
 pub use server::{router, serve};

@@ -21,7 +21,7 @@ use tower_http::{
 };
 use tracing::info_span;
 
-use super::{assets, graphql, health, imports};
+use super::{assets, files, graphql, health, imports};
 use crate::{api, app::App};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,11 +39,13 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(Extension(api::build(&limits)));
     let uploads = Router::new()
         .route("/imports/{kind}", post(imports::upload))
+        .route("/files", post(files::upload))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(limits.upload_bytes));
     Router::new()
         .merge(document)
         .merge(uploads)
+        .route("/files/{id}", get(files::serve))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(get(assets::serve))
