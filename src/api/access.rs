@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, connection::
 use chrono::{DateTime, Utc};
 
 use super::{
+    committee::{self, Todos},
     connection::connect,
     context::{ContextExt, Request},
     ids,
@@ -123,6 +124,12 @@ impl Viewer {
     /// The account.
     async fn account(&self) -> AccountNode {
         self.1.clone().into()
+    }
+
+    /// What waits for the viewer.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn todos(&self) -> Result<Todos> {
+        committee::todos(&self.0).await
     }
 
     /// May bring in lists from spreadsheets.

@@ -249,7 +249,12 @@ pub struct DeliveryFilter {
 impl DeliveryFilter {
     fn read(self) -> error::Result<store::DeliveryFilter> {
         Ok(store::DeliveryFilter {
-            states: self.states.unwrap_or_default().into_iter().map(Into::into).collect(),
+            states: self
+                .states
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             referral: ids::parse_opt("filter.referralId", self.referral_id.as_ref())?,
             mine: self.mine.unwrap_or(false),
         })
@@ -284,7 +289,9 @@ pub struct DeliveryTotals(store::DeliveryFilter);
 impl DeliveryTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0).await.or_top_level(ctx.request())?;
+        let count = store::count(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }

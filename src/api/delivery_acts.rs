@@ -108,7 +108,12 @@ async fn report(request: &Request, input: DeliveryReportInput) -> error::Result<
     let content = format!(
         "{:?}",
         (
-            (&input.referral_id, &input.visit_id, &input.delivered_on, &input.items),
+            (
+                &input.referral_id,
+                &input.visit_id,
+                &input.delivered_on,
+                &input.items
+            ),
             (input.met, input.hours, &input.note, &input.photo_ids)
         )
     );
@@ -150,7 +155,11 @@ pub struct DeliveriesMutation;
 #[Object]
 impl DeliveriesMutation {
     /// Reports help given under an accepted referral.
-    async fn delivery_report(&self, ctx: &Context<'_>, input: DeliveryReportInput) -> Result<DeliveryPayload> {
+    async fn delivery_report(
+        &self,
+        ctx: &Context<'_>,
+        input: DeliveryReportInput,
+    ) -> Result<DeliveryPayload> {
         payload(ctx.request(), report(ctx.request(), input).await)
     }
 

@@ -6,12 +6,7 @@ use async_graphql::dataloader::Loader;
 
 use super::loaders::{Failure, loader};
 use crate::{
-    deliveries::{
-        self, Delivery, Progress,
-        model::Photo,
-        photos,
-        progress::progress_of,
-    },
+    deliveries::{self, Delivery, model::Photo, photos},
     kernel::ids::{DeliveryId, FileId, NeedId, ReferralId, VisitId},
     needs::{self, Need},
     office::Ctx,
@@ -50,15 +45,9 @@ loads! {
         let found = needs::store::by_ids_for_parties(ctx.db(), ids).await?;
         Ok(found.into_iter().map(|need| (need.id, need)).collect())
     };
-    /// How far needs have come.
-    Progresses, NeedId => Progress,
-    async |ctx: &Ctx, ids: &[NeedId]| progress_of(ctx.db(), ids).await;
     /// Referrals the viewer may see.
     Referrals, ReferralId => Referral,
     async |ctx: &Ctx, ids: &[ReferralId]| referrals::store::by_ids(ctx.db(), &ctx.actor, ids).await;
-    /// The referrals of needs, of those the viewer may see.
-    ReferralsOfNeed, NeedId => Vec<Referral>,
-    async |ctx: &Ctx, ids: &[NeedId]| referrals::store::by_needs(ctx.db(), &ctx.actor, ids).await;
     /// Whether a referral's contact would open: it was accepted and consent is on record.
     Contactable, ReferralId => bool,
     async |ctx: &Ctx, ids: &[ReferralId]| {

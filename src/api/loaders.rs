@@ -127,7 +127,7 @@ pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Requ
         .data(loader(ReferralsOfNeeds(ctx.clone())))
 }
 
-fn loader<L>(loader: L) -> DataLoader<L> {
+pub(super) fn loader<L>(loader: L) -> DataLoader<L> {
     // Without delay: the tasks of one level are ready together, and waiting a millisecond doubles a small request.
     DataLoader::new(loader, tokio::spawn).delay(Duration::ZERO)
 }

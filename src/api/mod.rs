@@ -4,9 +4,13 @@
 
 mod access;
 mod audit;
+mod committee;
 mod connection;
 mod context;
 pub mod cookie;
+mod deliveries;
+mod delivery_acts;
+mod help_loaders;
 mod household_acts;
 mod households;
 mod ids;
@@ -20,12 +24,15 @@ mod node;
 mod offer_acts;
 mod offers;
 mod organizations;
+mod referral_acts;
+mod referrals;
 mod scalars;
 mod schema;
 mod search;
 mod sign_in;
 mod terms;
 mod user_error;
+mod visits;
 
 pub use context::Request;
 pub use schema::{LianxinSchema, build, sdl};
@@ -33,5 +40,6 @@ pub use schema::{LianxinSchema, build, sdl};
 /// Gives a parsed document what its resolvers need.
 pub fn prepare(document: async_graphql::Request, request: Request) -> async_graphql::Request {
     let document = loaders::attach(document, &request.ctx);
+    let document = help_loaders::attach(document, &request.ctx);
     document.data(request)
 }

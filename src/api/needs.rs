@@ -10,6 +10,7 @@ use super::{
     loaders::{self, load},
     need_progress::{Fulfilment, NeedStage, Timeline, timeline},
     organizations::{self, OrganizationNode},
+    referrals::{self, ReferralNode},
     scalars::Date,
     terms::{Quantity, Term},
     user_error::OrTopLevel,
@@ -240,6 +241,12 @@ impl NeedNode {
     /// When it was published.
     async fn opened_at(&self) -> Option<DateTime<Utc>> {
         self.0.state.opened_at()
+    }
+
+    /// Who was asked to meet it, or asked for it, of those the viewer may see; oldest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn referrals(&self, ctx: &Context<'_>) -> Result<Vec<ReferralNode>> {
+        referrals::of_need(ctx, self.0.id).await
     }
 
     /// The steps of its way, oldest first: for staff, its community, the organization that asks and those who help;

@@ -5,15 +5,21 @@ use async_graphql::{Context, ID, Interface, Result};
 use super::{
     access::AccountNode,
     context::ContextExt,
+    deliveries::{self, DeliveryNode, PhotoNode},
     households::{self, ConsentNode, HouseholdNode},
     ids,
     needs::{self, NeedNode},
     offers::{self, OfferNode},
     organizations::{self, OrganizationNode},
+    referrals::{self, ReferralNode},
+    visits::{self, VisitNode},
 };
 use crate::{
     access,
-    kernel::ids::{AccountTag, ConsentTag, HouseholdTag, Id, NeedTag, OfferTag, OrganizationTag, Tag},
+    kernel::ids::{
+        AccountTag, ConsentTag, DeliveryTag, FileTag, HouseholdTag, Id, NeedTag, OfferTag, OrganizationTag,
+        ReferralTag, Tag, VisitTag,
+    },
 };
 
 /// Anything with an id.
@@ -32,6 +38,14 @@ pub enum Node {
     Consent(ConsentNode),
     /// What is asked for.
     Need(NeedNode),
+    /// One helper asked, or asking, to meet one need.
+    Referral(ReferralNode),
+    /// A planned date of help.
+    Visit(VisitNode),
+    /// The record of help that was given.
+    Delivery(DeliveryNode),
+    /// A photo of a delivery.
+    Photo(PhotoNode),
 }
 
 /// The thing of that id, when the viewer may see it.
@@ -60,6 +74,22 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         NeedTag::PREFIX => match parsed::<NeedTag>(id) {
             Some(id) => needs::find(ctx, id).await?.map(Node::Need),
+            None => None,
+        },
+        ReferralTag::PREFIX => match parsed::<ReferralTag>(id) {
+            Some(id) => referrals::find(ctx, id).await?.map(Node::Referral),
+            None => None,
+        },
+        VisitTag::PREFIX => match parsed::<VisitTag>(id) {
+            Some(id) => visits::find(ctx, id).await?.map(Node::Visit),
+            None => None,
+        },
+        DeliveryTag::PREFIX => match parsed::<DeliveryTag>(id) {
+            Some(id) => deliveries::find(ctx, id).await?.map(Node::Delivery),
+            None => None,
+        },
+        FileTag::PREFIX => match parsed::<FileTag>(id) {
+            Some(id) => deliveries::find_photo(ctx, id).await?.map(Node::Photo),
             None => None,
         },
         _ => None,

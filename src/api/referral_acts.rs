@@ -192,7 +192,11 @@ impl ReferralsMutation {
     }
 
     /// Accepts what was sent.
-    async fn referral_accept(&self, ctx: &Context<'_>, input: ReferralAcceptInput) -> Result<ReferralPayload> {
+    async fn referral_accept(
+        &self,
+        ctx: &Context<'_>,
+        input: ReferralAcceptInput,
+    ) -> Result<ReferralPayload> {
         let acted = async {
             let note = input.note.as_deref();
             actions::accept(ctx.act(), which(&input.id)?, input.version, note).await
@@ -214,7 +218,11 @@ impl ReferralsMutation {
     }
 
     /// Takes a referral back.
-    async fn referral_revoke(&self, ctx: &Context<'_>, input: ReferralReasonInput) -> Result<ReferralPayload> {
+    async fn referral_revoke(
+        &self,
+        ctx: &Context<'_>,
+        input: ReferralReasonInput,
+    ) -> Result<ReferralPayload> {
         let acted =
             async { actions::revoke(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)

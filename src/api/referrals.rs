@@ -10,11 +10,9 @@ use super::{
     connection::connect,
     context::ContextExt,
     deliveries::DeliveryNode,
-    help_loaders::{
-        Contactable, DeliveriesOfReferral, ReferredNeeds, Referrals, ReferralsOfNeed, VisitsOfReferral,
-    },
+    help_loaders::{Contactable, DeliveriesOfReferral, Referrals, ReferredNeeds, VisitsOfReferral},
     ids,
-    loaders::{Accounts, load},
+    loaders::{Accounts, ReferralsOfNeeds, load},
     needs::NeedNode,
     offers::{self, OfferNode},
     organizations::{self, OrderDirection, OrganizationNode},
@@ -29,7 +27,7 @@ use crate::{
         page::Page,
     },
     referrals::{
-        self, Helper, Referral,
+        Helper, Referral,
         model::{Origin, StateName},
         rules::Permits,
         store,
@@ -150,7 +148,11 @@ impl ReferralNode {
     /// Why it was declined.
     async fn reason(&self, ctx: &Context<'_>) -> Option<Term> {
         let key = self.0.reason()?;
-        Some(Term::of(&ctx.act().taxonomy().decline_reasons, key, ctx.language()))
+        Some(Term::of(
+            &ctx.act().taxonomy().decline_reasons,
+            key,
+            ctx.language(),
+        ))
     }
 
     /// What was said with the last answer, or why it was revoked.
@@ -263,7 +265,12 @@ pub struct ReferralFilter {
 impl ReferralFilter {
     fn read(self) -> error::Result<store::ReferralFilter> {
         Ok(store::ReferralFilter {
-            states: self.states.unwrap_or_default().into_iter().map(Into::into).collect(),
+            states: self
+                .states
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             need: ids::parse_opt("filter.needId", self.need_id.as_ref())?,
             mine: self.mine.unwrap_or(false),
         })
@@ -298,7 +305,9 @@ pub struct ReferralTotals(store::ReferralFilter);
 impl ReferralTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0).await.or_top_level(ctx.request())?;
+        let count = store::count(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
@@ -343,12 +352,6 @@ pub async fn find(ctx: &Context<'_>, id: ReferralId) -> Result<Option<ReferralNo
 
 /// The referrals of a need, of those the viewer may see, oldest first.
 pub async fn of_need(ctx: &Context<'_>, need: NeedId) -> Result<Vec<ReferralNode>> {
-    let found = load::<ReferralsOfNeed, _>(ctx, need).await?;
+    let found = load::<ReferralsOfNeeds, _>(ctx, need).await?;
     Ok(found.into_iter().flatten().map(ReferralNode::from).collect())
-}
-
-/// Whether the viewer has, or had, to do with the need as a helper or directs its referrals.
-pub async fn concerns(ctx: &Context<'_>, need: NeedId) -> Result<bool> {
-    let found = load::<ReferralsOfNeed, _>(ctx, need).await?;
-    Ok(found.is_some_and(|referrals: Vec<referrals::Referral>| !referrals.is_empty()))
 }

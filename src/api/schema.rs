@@ -5,7 +5,10 @@ use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, Result
 use super::{
     access::AccessQuery,
     audit::AuditQuery,
+    committee::CommitteeQuery,
     context::ContextExt,
+    deliveries::DeliveriesQuery,
+    delivery_acts::DeliveriesMutation,
     household_acts::HouseholdsMutation,
     households::HouseholdsQuery,
     limits::LimitAliases,
@@ -15,8 +18,11 @@ use super::{
     offer_acts::OffersMutation,
     offers::OffersQuery,
     organizations::OrganizationsQuery,
+    referral_acts::ReferralsMutation,
+    referrals::ReferralsQuery,
     sign_in::AccessMutation,
     terms::Taxonomy,
+    visits::{VisitsMutation, VisitsQuery},
 };
 use crate::{
     config::Limits,
@@ -33,11 +39,23 @@ pub struct Query(
     OffersQuery,
     HouseholdsQuery,
     NeedsQuery,
+    ReferralsQuery,
+    VisitsQuery,
+    DeliveriesQuery,
+    CommitteeQuery,
 );
 
 /// Every act.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccessMutation, OffersMutation, HouseholdsMutation, NeedsMutation);
+pub struct Mutation(
+    AccessMutation,
+    OffersMutation,
+    HouseholdsMutation,
+    NeedsMutation,
+    ReferralsMutation,
+    VisitsMutation,
+    DeliveriesMutation,
+);
 
 /// The executable schema.
 pub type LianxinSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -134,7 +134,12 @@ pub struct VisitFilter {
 impl VisitFilter {
     fn read(self) -> error::Result<store::VisitFilter> {
         Ok(store::VisitFilter {
-            states: self.states.unwrap_or_default().into_iter().map(Into::into).collect(),
+            states: self
+                .states
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             referral: ids::parse_opt("filter.referralId", self.referral_id.as_ref())?,
             from: self.from,
             until: self.until,
@@ -168,7 +173,9 @@ pub struct VisitTotals(store::VisitFilter);
 impl VisitTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0).await.or_top_level(ctx.request())?;
+        let count = store::count(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }

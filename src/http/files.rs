@@ -47,11 +47,7 @@ pub async fn upload(State(app): State<Arc<App>>, Asker(request): Asker, form: Mu
 }
 
 /// Serves a photo.
-pub async fn serve(
-    State(app): State<Arc<App>>,
-    Asker(request): Asker,
-    Path(id): Path<String>,
-) -> Response {
+pub async fn serve(State(app): State<Arc<App>>, Asker(request): Asker, Path(id): Path<String>) -> Response {
     let Ok(id) = id.parse::<FileId>() else {
         return refused(&request, &Error::not_found());
     };
