@@ -1,13 +1,18 @@
 //! The schema as it is printed: described everywhere, and its acts of one shape.
 
-use async_graphql::parser::{parse_schema, types::{TypeKind, TypeSystemDefinition}};
+use async_graphql::parser::{
+    parse_schema,
+    types::{TypeKind, TypeSystemDefinition},
+};
 
 /// Every type, field, argument and enum value says what it is.
 #[test]
 fn everything_in_the_schema_is_described() {
     let mut bare = Vec::new();
     for definition in parse_schema(lianxin::api::sdl()).unwrap().definitions {
-        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let TypeSystemDefinition::Type(definition) = definition else {
+            continue;
+        };
         let name = definition.node.name.node.to_string();
         if definition.node.description.is_none() {
             bare.push(name.clone());
@@ -16,10 +21,18 @@ fn everything_in_the_schema_is_described() {
             TypeKind::Object(object) => fields(&name, &object.fields, &mut bare),
             TypeKind::Interface(interface) => fields(&name, &interface.fields, &mut bare),
             TypeKind::Enum(listed) => bare.extend(
-                listed.values.iter().filter(|value| value.node.description.is_none()).map(|value| format!("{name}.{}", value.node.value.node)),
+                listed
+                    .values
+                    .iter()
+                    .filter(|value| value.node.description.is_none())
+                    .map(|value| format!("{name}.{}", value.node.value.node)),
             ),
             TypeKind::InputObject(input) => bare.extend(
-                input.fields.iter().filter(|field| field.node.description.is_none()).map(|field| format!("{name}.{}", field.node.name.node)),
+                input
+                    .fields
+                    .iter()
+                    .filter(|field| field.node.description.is_none())
+                    .map(|field| format!("{name}.{}", field.node.name.node)),
             ),
             TypeKind::Scalar | TypeKind::Union(_) => {}
         }
@@ -65,11 +78,25 @@ fn every_act_takes_one_input_and_answers_with_user_errors() {
         .collect();
     for act in &objects["Mutation"].fields {
         let name = act.node.name.node.as_str();
-        let arguments: Vec<_> = act.node.arguments.iter().map(|argument| argument.node.name.node.as_str()).collect();
-        assert!(arguments == ["input"] || name == "signOut", "{name}: {arguments:?}");
+        let arguments: Vec<_> = act
+            .node
+            .arguments
+            .iter()
+            .map(|argument| argument.node.name.node.as_str())
+            .collect();
+        assert!(
+            arguments == ["input"] || name == "signOut",
+            "{name}: {arguments:?}"
+        );
         let payload = act.node.ty.node.to_string();
         let payload = &objects[payload.trim_end_matches('!')];
-        assert!(payload.fields.iter().any(|field| field.node.name.node == "userErrors"), "{name}");
+        assert!(
+            payload
+                .fields
+                .iter()
+                .any(|field| field.node.name.node == "userErrors"),
+            "{name}"
+        );
     }
 }
 
@@ -79,14 +106,24 @@ fn every_sentence_is_there_in_both_languages() {
     let mut keys = Vec::new();
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales")).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        keys.extend(text.lines().filter_map(|line| line.strip_suffix(':')).filter(|key| !key.starts_with([' ', '#', '_'])).map(str::to_owned));
+        keys.extend(
+            text.lines()
+                .filter_map(|line| line.strip_suffix(':'))
+                .filter(|key| !key.starts_with([' ', '#', '_']))
+                .map(str::to_owned),
+        );
     }
     assert!(keys.len() > 40);
     for key in keys {
         let mut gaps = [lianxin::taxonomy::Language::Zh, lianxin::taxonomy::Language::En].map(|language| {
             assert!(lianxin::words::has(language, &key), "{key} in {language:?}");
             let sentence = lianxin::words::say(language, &key, &[]);
-            let mut gaps: Vec<String> = sentence.split("%{").skip(1).filter_map(|rest| rest.split('}').next()).map(str::to_owned).collect();
+            let mut gaps: Vec<String> = sentence
+                .split("%{")
+                .skip(1)
+                .filter_map(|rest| rest.split('}').next())
+                .map(str::to_owned)
+                .collect();
             gaps.sort();
             gaps.dedup();
             gaps
@@ -100,16 +137,19 @@ fn every_sentence_is_there_in_both_languages() {
 #[test]
 fn every_sentence_the_code_names_exists() {
     let mut missing = Vec::new();
-    visit(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut |text| {
-        for named in [".say(\"", "sentence(\""] {
-            for rest in text.split(named).skip(1) {
-                let key = rest.split('"').next().unwrap();
-                if !lianxin::words::has(lianxin::taxonomy::Language::Zh, key) {
-                    missing.push(key.to_owned());
+    visit(
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &mut |text| {
+            for named in [".say(\"", "sentence(\""] {
+                for rest in text.split(named).skip(1) {
+                    let key = rest.split('"').next().unwrap();
+                    if !lianxin::words::has(lianxin::taxonomy::Language::Zh, key) {
+                        missing.push(key.to_owned());
+                    }
                 }
             }
-        }
-    });
+        },
+    );
     assert!(missing.is_empty(), "{missing:?}");
 }
 

@@ -40,35 +40,94 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
 
     // 1. The liaison is invited by a link, chooses a password, and posts an offer; staff publish it.
     let invited = json!({ "idempotencyKey": "inv", "role": "UNIT_LIAISON", "organizationId": charity });
-    let answer = act(&admin, "invitationCreate", "InvitationCreateInput", "url", invited).await;
-    let token = answer.text("invitationCreate.url").rsplit('/').next().unwrap().to_owned();
+    let answer = act(
+        &admin,
+        "invitationCreate",
+        "InvitationCreateInput",
+        "url",
+        invited,
+    )
+    .await;
+    let token = answer
+        .text("invitationCreate.url")
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
     let mut liaison = house.public();
     let accept = "mutation($i: InvitationAcceptInput!) { invitationAccept(input: $i) { viewer { account { id organization { name } } } userErrors { code field message } } }";
     let input = json!({ "token": token, "login": "nuoqi", "displayName": "诺麒联络员（示例）", "password": PASSWORD });
-    let answer = liaison.ask_and_keep_cookie(accept, json!({ "i": input })).await.done();
-    assert_eq!(answer.text("invitationAccept.viewer.account.organization.name"), "诺麒公益（示例）");
+    let answer = liaison
+        .ask_and_keep_cookie(accept, json!({ "i": input }))
+        .await
+        .done();
+    assert_eq!(
+        answer.text("invitationAccept.viewer.account.organization.name"),
+        "诺麒公益（示例）"
+    );
 
-    let offer = post_offer(&liaison, "家用电器捐赠", "goods.appliances", json!(["huangmuchang"])).await;
-    let elsewhere = post_offer(&liaison, "电视机只送云帆社区", "goods.appliances", json!(["yunfan"])).await;
+    let offer = post_offer(
+        &liaison,
+        "家用电器捐赠",
+        "goods.appliances",
+        json!(["huangmuchang"]),
+    )
+    .await;
+    let elsewhere = post_offer(
+        &liaison,
+        "电视机只送云帆社区",
+        "goods.appliances",
+        json!(["yunfan"]),
+    )
+    .await;
     let public_offers = "{ offers { totalCount } }";
-    assert_eq!(house.public().ask(public_offers, json!({})).await.at("offers.totalCount"), 0);
+    assert_eq!(
+        house
+            .public()
+            .ask(public_offers, json!({}))
+            .await
+            .at("offers.totalCount"),
+        0
+    );
     for id in [&offer, &elsewhere] {
-        let answer = act(&street, "offerPublish", "OfferActInput", "offer { state }", json!({ "id": id })).await;
+        let answer = act(
+            &street,
+            "offerPublish",
+            "OfferActInput",
+            "offer { state }",
+            json!({ "id": id }),
+        )
+        .await;
         assert_eq!(answer.text("offerPublish.offer.state"), "PUBLISHED");
     }
-    assert_eq!(house.public().ask(public_offers, json!({})).await.at("offers.totalCount"), 2);
+    assert_eq!(
+        house
+            .public()
+            .ask(public_offers, json!({}))
+            .await
+            .at("offers.totalCount"),
+        2
+    );
 
     // 2. The worker records the household and its need, verifies it and writes the public text; a second approves.
     let (household, need) = take_in_the_need(&worker).await;
     let own = worker.ask(APPROVE, json!({ "i": { "id": need } })).await;
     assert_eq!(own.refusals(), ["SAME_PERSON"]);
     second.ask(APPROVE, json!({ "i": { "id": need } })).await.done();
-    let answer = act(&worker, "needOpen", "NeedActInput", "need { state stage }", json!({ "id": need })).await;
+    let answer = act(
+        &worker,
+        "needOpen",
+        "NeedActInput",
+        "need { state stage }",
+        json!({ "id": need }),
+    )
+    .await;
     assert_eq!(answer.text("needOpen.need.state"), "OPEN");
     house.index().await;
 
     // 3. Anybody finds the redacted text, by initials too; the worker sees ranked offers with reasons, and why not.
-    let search = "query($s: String!) { needs(search: $s) { nodes { id publicText workingText household { id } } } }";
+    let search =
+        "query($s: String!) { needs(search: $s) { nodes { id publicText workingText household { id } } } }";
     let found = house.public().ask(search, json!({ "s": "dsj" })).await;
     assert_eq!(found.text("needs.nodes.0.publicText"), PUBLIC_TEXT);
     assert!(found.at("needs.nodes.0.workingText").is_null() && found.at("needs.nodes.0.household").is_null());
@@ -79,14 +138,25 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     assert_eq!(answer.text("node.workingText"), WORKING_TEXT);
     assert_eq!(answer.text("node.matches.edges.0.node.id"), offer);
     let reasons = answer.at("node.matches.edges.0.reasons").as_array().unwrap();
-    assert!(reasons.iter().any(|reason| reason["code"] == "SAME_CATEGORY"), "{reasons:?}");
-    assert!(reasons.iter().all(|reason| !reason["text"].as_str().unwrap().is_empty()));
+    assert!(
+        reasons.iter().any(|reason| reason["code"] == "SAME_CATEGORY"),
+        "{reasons:?}"
+    );
+    assert!(
+        reasons
+            .iter()
+            .all(|reason| !reason["text"].as_str().unwrap().is_empty())
+    );
     let excluded = answer.at("node.excluded.edges").as_array().unwrap();
-    let left_out = excluded.iter().find(|edge| edge["node"]["id"] == elsewhere.as_str()).unwrap();
+    let left_out = excluded
+        .iter()
+        .find(|edge| edge["node"]["id"] == elsewhere.as_str())
+        .unwrap();
     assert_eq!(left_out["code"], "NOT_THIS_COMMUNITY");
 
     // 4. The worker refers the need; the charity sees only the redacted text until it accepted and consent is on record.
-    let sent = json!({ "idempotencyKey": "ref", "needId": need, "offerId": offer, "message": "请看看能否帮上忙" });
+    let sent =
+        json!({ "idempotencyKey": "ref", "needId": need, "offerId": offer, "message": "请看看能否帮上忙" });
     let fields = "referral { id state helper { ... on Organization { name } } }";
     let answer = act(&worker, "referralSend", "ReferralSendInput", fields, sent).await;
     let referral = answer.text("referralSend.referral.id").to_owned();
@@ -96,12 +166,32 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     assert!(before.at("node.need.workingText").is_null() && before.at("node.need.household").is_null());
     let contact = "mutation($i: ReferralContactInput!) { referralContact(input: $i) { contact { contactName phone address } userErrors { code field message } } }";
     let ask_contact = json!({ "i": { "id": referral, "purpose": "arrange_visit" } });
-    assert_eq!(liaison.ask(contact, ask_contact.clone()).await.refusals(), ["WRONG_STATE"]);
-    act(&liaison, "referralAccept", "ReferralAcceptInput", "referral { state }", json!({ "id": referral })).await;
-    assert_eq!(liaison.ask(contact, ask_contact.clone()).await.refusals(), ["CONSENT_MISSING"]);
+    assert_eq!(
+        liaison.ask(contact, ask_contact.clone()).await.refusals(),
+        ["WRONG_STATE"]
+    );
+    act(
+        &liaison,
+        "referralAccept",
+        "ReferralAcceptInput",
+        "referral { state }",
+        json!({ "id": referral }),
+    )
+    .await;
+    assert_eq!(
+        liaison.ask(contact, ask_contact.clone()).await.refusals(),
+        ["CONSENT_MISSING"]
+    );
     let consent = json!({ "idempotencyKey": "con", "householdId": household, "organizationId": charity,
         "purpose": "arrange_visit", "channel": "in_person" });
-    act(&worker, "consentRecord", "ConsentRecordInput", "consent { id }", consent).await;
+    act(
+        &worker,
+        "consentRecord",
+        "ConsentRecordInput",
+        "consent { id }",
+        consent,
+    )
+    .await;
     let opened = liaison.ask(contact, ask_contact).await.done();
     assert_eq!(opened.text("referralContact.contact.phone"), "13800000001");
     assert_eq!(opened.text("referralContact.contact.address"), ADDRESS);
@@ -109,7 +199,14 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     // 5. The charity plans the visit, goes there, and reports from the phone; a retry does not make two.
     let start = house.app.office.clock.now() + Duration::days(2);
     let planned = json!({ "idempotencyKey": "vis", "referralId": referral, "startsAt": start });
-    let answer = act(&liaison, "visitPlan", "VisitPlanInput", "visit { id state }", planned).await;
+    let answer = act(
+        &liaison,
+        "visitPlan",
+        "VisitPlanInput",
+        "visit { id state }",
+        planned,
+    )
+    .await;
     let visit = answer.text("visitPlan.visit.id").to_owned();
     assert_eq!(stage(&worker, &need).await, "DOCKED");
     house.clock.advance(Duration::days(2));
@@ -121,7 +218,14 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
         "deliveredOn": house.app.office.clock.today(), "items": [{ "what": "电视机", "quantity": 1, "unit": "台" }],
         "hours": 1.5, "note": "装好了，也教了怎么用", "photoIds": [photo] });
     let fields = "delivery { id state photos { id url } }";
-    let first = act(&liaison, "deliveryReport", "DeliveryReportInput", fields, report.clone()).await;
+    let first = act(
+        &liaison,
+        "deliveryReport",
+        "DeliveryReportInput",
+        fields,
+        report.clone(),
+    )
+    .await;
     let again = act(&liaison, "deliveryReport", "DeliveryReportInput", fields, report).await;
     let delivery = first.text("deliveryReport.delivery.id").to_owned();
     assert_eq!(again.text("deliveryReport.delivery.id"), delivery);
@@ -129,33 +233,82 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     assert_eq!(stage(&worker, &need).await, "DELIVERED");
 
     // 6. The community confirms with the resident; the need is met in full; every step is in the timeline.
-    let confirmed = json!({ "id": delivery, "channel": "phone", "outcome": "FULL", "rating": 5, "comment": "很满意" });
+    let confirmed =
+        json!({ "id": delivery, "channel": "phone", "outcome": "FULL", "rating": 5, "comment": "很满意" });
     let own = "mutation($i: DeliveryConfirmInput!) { deliveryConfirm(input: $i) { delivery { id } userErrors { code field message } } }";
-    assert_eq!(liaison.ask(own, json!({ "i": confirmed })).await.refusals(), ["FORBIDDEN"]);
-    act(&worker, "deliveryConfirm", "DeliveryConfirmInput", "delivery { state confirmation { rating } }", confirmed).await;
+    assert_eq!(
+        liaison.ask(own, json!({ "i": confirmed })).await.refusals(),
+        ["FORBIDDEN"]
+    );
+    act(
+        &worker,
+        "deliveryConfirm",
+        "DeliveryConfirmInput",
+        "delivery { state confirmation { rating } }",
+        confirmed,
+    )
+    .await;
     let met = "query($id: ID!) { node(id: $id) { ... on Need { fulfilment { level asked confirmed unit } timeline(first: 50) { nodes { act text actor } } } } }";
     let answer = worker.ask(met, json!({ "id": need })).await;
     assert_eq!(answer.text("node.fulfilment.level"), "IN_FULL");
-    let acts: Vec<&str> = answer.at("node.timeline.nodes").as_array().unwrap().iter().map(|s| s["act"].as_str().unwrap()).collect();
-    for step in ["need.draft", "need.verify", "need.public_text", "need.approve", "need.open", "referral.send",
-        "referral.accept", "referral.contact", "visit.plan", "delivery.report", "delivery.confirm"] {
+    let acts: Vec<&str> = answer
+        .at("node.timeline.nodes")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["act"].as_str().unwrap())
+        .collect();
+    for step in [
+        "need.draft",
+        "need.verify",
+        "need.public_text",
+        "need.approve",
+        "need.open",
+        "referral.send",
+        "referral.accept",
+        "referral.contact",
+        "visit.plan",
+        "delivery.report",
+        "delivery.confirm",
+    ] {
         assert!(acts.contains(&step), "{step} is not among {acts:?}");
     }
-    act(&worker, "needClose", "NeedActInput", "need { state }", json!({ "id": need })).await;
+    act(
+        &worker,
+        "needClose",
+        "NeedActInput",
+        "need { state }",
+        json!({ "id": need }),
+    )
+    .await;
     assert_eq!(stage(&worker, &need).await, "CLOSED");
 
     // 7. The committee's page counts it.
     let page = "{ committee { organizations offersPublished needsOpened needsMatched needsDelivered needsConfirmed needsMetInFull satisfaction { numerator denominator } organizationsByField { field { key } organizations } } }";
     let answer = house.public().ask(page, json!({})).await;
-    for (figure, count) in [("organizations", 2), ("offersPublished", 2), ("needsOpened", 1), ("needsMatched", 1),
-        ("needsDelivered", 1), ("needsConfirmed", 1), ("needsMetInFull", 1), ("satisfaction.numerator", 1)] {
+    for (figure, count) in [
+        ("organizations", 2),
+        ("offersPublished", 2),
+        ("needsOpened", 1),
+        ("needsMatched", 1),
+        ("needsDelivered", 1),
+        ("needsConfirmed", 1),
+        ("needsMetInFull", 1),
+        ("satisfaction.numerator", 1),
+    ] {
         assert_eq!(answer.at(&format!("committee.{figure}")), count, "{figure}");
     }
 
     // Opening sealed facts is on record, and the auditor reads it.
     let auditor = house.person("auditor", Role::Auditor).await;
     let log = "{ auditEntries(filter: { act: \"referral.contact\" }) { nodes { actor detail } } }";
-    assert_eq!(auditor.ask(log, json!({})).await.text("auditEntries.nodes.0.actor"), "诺麒联络员（示例）");
+    assert_eq!(
+        auditor
+            .ask(log, json!({}))
+            .await
+            .text("auditEntries.nodes.0.actor"),
+        "诺麒联络员（示例）"
+    );
 }
 
 const APPROVE: &str = "mutation($i: NeedActInput!) { needApprove(input: $i) { need { state } userErrors { code field message } } }";
@@ -168,9 +321,23 @@ async fn post_offer(liaison: &Visitor<'_>, title: &str, category: &str, communit
         "quantity": { "amount": 4, "unit": "台", "renewal": "MONTH" }, "availability": "周一到周五", "place": "送货上门",
         "communities": communities, "free": true, "servicePhone": "010-55500001", "validUntil": "2027-12-31" });
     let input = json!({ "idempotencyKey": title, "fields": fields });
-    let answer = act(liaison, "offerDraft", "OfferDraftInput", "offer { id state }", input).await;
+    let answer = act(
+        liaison,
+        "offerDraft",
+        "OfferDraftInput",
+        "offer { id state }",
+        input,
+    )
+    .await;
     let id = answer.text("offerDraft.offer.id").to_owned();
-    let answer = act(liaison, "offerSubmit", "OfferActInput", "offer { state }", json!({ "id": id })).await;
+    let answer = act(
+        liaison,
+        "offerSubmit",
+        "OfferActInput",
+        "offer { state }",
+        json!({ "id": id }),
+    )
+    .await;
     assert_eq!(answer.text("offerSubmit.offer.state"), "SUBMITTED");
     id
 }
@@ -179,35 +346,66 @@ async fn take_in_the_need(worker: &Visitor<'_>) -> (String, String) {
     let fields = json!({ "label": "席家兄弟", "names": ["示例甲", "示例乙"], "contactName": "示例甲", "phone": "13800000001",
         "address": ADDRESS, "sensitive": "示例情况", "ageBand": "ADULT", "members": 2, "communityKey": "huangmuchang" });
     let input = json!({ "idempotencyKey": "hh", "fields": fields });
-    let answer = act(worker, "householdRecord", "HouseholdRecordInput", "household { id code }", input).await;
+    let answer = act(
+        worker,
+        "householdRecord",
+        "HouseholdRecordInput",
+        "household { id code }",
+        input,
+    )
+    .await;
     let household = answer.text("householdRecord.household.id").to_owned();
     let fields = json!({ "kind": "goods", "category": "goods.appliances", "workingText": WORKING_TEXT,
         "quantity": { "amount": 1, "unit": "台" }, "dueOn": "2026-12-31", "urgency": "normal" });
     let input = json!({ "idempotencyKey": "need", "askerKind": "household", "householdId": household, "fields": fields });
     let answer = act(worker, "needDraft", "NeedDraftInput", "need { id state }", input).await;
     let need = answer.text("needDraft.need.id").to_owned();
-    let verified = json!({ "id": need, "method": "home_visit", "verifiedOn": "2026-11-02", "note": "看过，确实坏了" });
-    act(worker, "needVerify", "NeedVerifyInput", "need { state }", verified).await;
+    let verified =
+        json!({ "id": need, "method": "home_visit", "verifiedOn": "2026-11-02", "note": "看过，确实坏了" });
+    act(
+        worker,
+        "needVerify",
+        "NeedVerifyInput",
+        "need { state }",
+        verified,
+    )
+    .await;
     let text = json!({ "id": need, "title": "需要一台电视机", "text": PUBLIC_TEXT });
-    act(worker, "needWritePublicText", "NeedWritePublicTextInput", "need { state } warnings", text).await;
+    act(
+        worker,
+        "needWritePublicText",
+        "NeedWritePublicTextInput",
+        "need { state } warnings",
+        text,
+    )
+    .await;
     (household, need)
 }
 
 async fn stage(who: &Visitor<'_>, need: &str) -> String {
     let query = "query($id: ID!) { node(id: $id) { ... on Need { stage } } }";
-    who.ask(query, json!({ "id": need })).await.text("node.stage").to_owned()
+    who.ask(query, json!({ "id": need }))
+        .await
+        .text("node.stage")
+        .to_owned()
 }
 
 async fn upload_photo(who: &Visitor<'_>) -> String {
     let mut png = Vec::new();
     let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([120, 160, 90]));
-    picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
+    picture
+        .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
+        .unwrap();
     let mut body = b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n".to_vec();
     body.extend(png);
     body.extend(b"\r\n--XX--\r\n");
     let request = Request::post("/files").header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
     let (status, _, answer) = who.send(request, body).await;
-    assert!(status.is_success(), "{status} {}", String::from_utf8_lossy(&answer));
+    assert!(
+        status.is_success(),
+        "{status} {}",
+        String::from_utf8_lossy(&answer)
+    );
     let answer: Value = serde_json::from_slice(&answer).unwrap();
     answer["id"].as_str().unwrap().to_owned()
 }

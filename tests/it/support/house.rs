@@ -96,13 +96,24 @@ impl House {
     /// Brings the search index up to what the database says now.
     pub async fn index(&self) {
         let mut indexer = Indexer::new(self.system(), &self.app.index, DOCUMENT_SOURCES).unwrap();
-        indexer.fill_if_needed(self.app.index.last_applied().unwrap().is_none()).await.unwrap();
+        indexer
+            .fill_if_needed(self.app.index.last_applied().unwrap().is_none())
+            .await
+            .unwrap();
         indexer.catch_up().await.unwrap();
     }
 
     /// Brings in a list, given as CSV, as the operator.
     pub async fn import(&self, kind: ImportKind, csv: &str) {
-        let report = imports::import(&self.system(), kind, "list.csv", csv.as_bytes(), false, Language::Zh).await;
+        let report = imports::import(
+            &self.system(),
+            kind,
+            "list.csv",
+            csv.as_bytes(),
+            false,
+            Language::Zh,
+        )
+        .await;
         let report = report.unwrap();
         assert!(report.faults.is_empty(), "{:?}", report.faults);
     }
