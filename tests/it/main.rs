@@ -5,4 +5,7 @@ mod cli;
 mod exchange;
 mod scenarios;
 mod schema;
+mod households;
+mod need_lists;
+mod needs;
 mod support;

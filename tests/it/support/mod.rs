@@ -4,6 +4,7 @@
 //! [`House`] speaks GraphQL over HTTP as people do; its row helpers (`account`, `organization` …) only set the scene.
 
 mod answer;
+pub mod care;
 mod house;
 pub mod server;
 mod template;
