@@ -22,6 +22,7 @@ mod need_progress;
 mod needs;
 mod node;
 mod offer_acts;
+mod offer_lists;
 mod offers;
 mod organizations;
 mod referral_acts;

@@ -16,7 +16,7 @@ use super::{
     need_lists::NeedsQuery,
     node::{self, Node},
     offer_acts::OffersMutation,
-    offers::OffersQuery,
+    offer_lists::OffersQuery,
     organizations::OrganizationsQuery,
     referral_acts::ReferralsMutation,
     referrals::ReferralsQuery,
