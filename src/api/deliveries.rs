@@ -313,8 +313,8 @@ impl DeliveriesQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        filter: Option<DeliveryFilter>,
-        order_by: Option<DeliveryOrder>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<DeliveryFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<DeliveryOrder>,
     ) -> Result<Connection<String, DeliveryNode, DeliveryTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

@@ -158,7 +158,7 @@ impl DeliveriesMutation {
     async fn delivery_report(
         &self,
         ctx: &Context<'_>,
-        input: DeliveryReportInput,
+        #[graphql(desc = "What is to be done.")] input: DeliveryReportInput,
     ) -> Result<DeliveryPayload> {
         payload(ctx.request(), report(ctx.request(), input).await)
     }
@@ -167,7 +167,7 @@ impl DeliveriesMutation {
     async fn delivery_confirm(
         &self,
         ctx: &Context<'_>,
-        input: DeliveryConfirmInput,
+        #[graphql(desc = "What is to be done.")] input: DeliveryConfirmInput,
     ) -> Result<DeliveryPayload> {
         payload(ctx.request(), confirm(ctx.request(), input).await)
     }
@@ -176,7 +176,7 @@ impl DeliveriesMutation {
     async fn delivery_dispute(
         &self,
         ctx: &Context<'_>,
-        input: DeliveryDisputeInput,
+        #[graphql(desc = "What is to be done.")] input: DeliveryDisputeInput,
     ) -> Result<DeliveryPayload> {
         let acted =
             async { actions::dispute(ctx.act(), which(&input.id)?, input.version, &input.reason).await };

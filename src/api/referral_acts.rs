@@ -172,12 +172,20 @@ pub struct ReferralsMutation;
 #[Object]
 impl ReferralsMutation {
     /// Asks a helper to meet an open need.
-    async fn referral_send(&self, ctx: &Context<'_>, input: ReferralSendInput) -> Result<ReferralPayload> {
+    async fn referral_send(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: ReferralSendInput,
+    ) -> Result<ReferralPayload> {
         payload(ctx.request(), send(ctx.request(), input).await)
     }
 
     /// Asks to take on an open need, for the own organization or oneself.
-    async fn referral_claim(&self, ctx: &Context<'_>, input: ReferralClaimInput) -> Result<ReferralPayload> {
+    async fn referral_claim(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: ReferralClaimInput,
+    ) -> Result<ReferralPayload> {
         payload(ctx.request(), claim(ctx.request(), input).await)
     }
 
@@ -185,7 +193,7 @@ impl ReferralsMutation {
     async fn referral_approve_claim(
         &self,
         ctx: &Context<'_>,
-        input: ReferralActInput,
+        #[graphql(desc = "What is to be done.")] input: ReferralActInput,
     ) -> Result<ReferralPayload> {
         let acted = async { actions::approve_claim(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
@@ -195,7 +203,7 @@ impl ReferralsMutation {
     async fn referral_accept(
         &self,
         ctx: &Context<'_>,
-        input: ReferralAcceptInput,
+        #[graphql(desc = "What is to be done.")] input: ReferralAcceptInput,
     ) -> Result<ReferralPayload> {
         let acted = async {
             let note = input.note.as_deref();
@@ -208,7 +216,7 @@ impl ReferralsMutation {
     async fn referral_decline(
         &self,
         ctx: &Context<'_>,
-        input: ReferralDeclineInput,
+        #[graphql(desc = "What is to be done.")] input: ReferralDeclineInput,
     ) -> Result<ReferralPayload> {
         let acted = async {
             let id = which(&input.id)?;
@@ -221,7 +229,7 @@ impl ReferralsMutation {
     async fn referral_revoke(
         &self,
         ctx: &Context<'_>,
-        input: ReferralReasonInput,
+        #[graphql(desc = "What is to be done.")] input: ReferralReasonInput,
     ) -> Result<ReferralPayload> {
         let acted =
             async { actions::revoke(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
@@ -229,7 +237,11 @@ impl ReferralsMutation {
     }
 
     /// Says that this helper's part is over.
-    async fn referral_complete(&self, ctx: &Context<'_>, input: ReferralActInput) -> Result<ReferralPayload> {
+    async fn referral_complete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: ReferralActInput,
+    ) -> Result<ReferralPayload> {
         let acted = async { actions::complete(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
     }
@@ -239,7 +251,7 @@ impl ReferralsMutation {
     async fn referral_contact(
         &self,
         ctx: &Context<'_>,
-        input: ReferralContactInput,
+        #[graphql(desc = "What is to be done.")] input: ReferralContactInput,
     ) -> Result<ReferralContactPayload> {
         let acted = async { actions::contact(ctx.act(), which(&input.id)?, &input.purpose).await };
         let (contact, user_errors) = outcome(ctx.request(), acted.await)?;

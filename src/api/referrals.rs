@@ -329,8 +329,8 @@ impl ReferralsQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        filter: Option<ReferralFilter>,
-        order_by: Option<ReferralOrder>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<ReferralFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<ReferralOrder>,
     ) -> Result<Connection<String, ReferralNode, ReferralTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

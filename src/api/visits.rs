@@ -197,8 +197,8 @@ impl VisitsQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        filter: Option<VisitFilter>,
-        order_by: Option<VisitOrder>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<VisitFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<VisitOrder>,
     ) -> Result<Connection<String, VisitNode, VisitTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
@@ -297,12 +297,20 @@ pub struct VisitsMutation;
 #[Object]
 impl VisitsMutation {
     /// Plans a visit under an accepted referral.
-    async fn visit_plan(&self, ctx: &Context<'_>, input: VisitPlanInput) -> Result<VisitPayload> {
+    async fn visit_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: VisitPlanInput,
+    ) -> Result<VisitPayload> {
         payload(ctx.request(), plan(ctx.request(), input).await)
     }
 
     /// Moves a planned visit to another time.
-    async fn visit_move(&self, ctx: &Context<'_>, input: VisitMoveInput) -> Result<VisitPayload> {
+    async fn visit_move(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: VisitMoveInput,
+    ) -> Result<VisitPayload> {
         let acted = async {
             let id = which(&input.id)?;
             actions::reschedule(ctx.act(), id, input.version, input.starts_at, input.ends_at).await
@@ -311,7 +319,11 @@ impl VisitsMutation {
     }
 
     /// Cancels a planned visit.
-    async fn visit_cancel(&self, ctx: &Context<'_>, input: VisitCancelInput) -> Result<VisitPayload> {
+    async fn visit_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: VisitCancelInput,
+    ) -> Result<VisitPayload> {
         let acted =
             async { actions::cancel(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)
