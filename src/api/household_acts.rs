@@ -159,7 +159,7 @@ impl HouseholdsMutation {
     async fn household_record(
         &self,
         ctx: &Context<'_>,
-        input: HouseholdRecordInput,
+        #[graphql(desc = "What is written down.")] input: HouseholdRecordInput,
     ) -> Result<HouseholdPayload> {
         let request = ctx.request();
         payload(request, record(request, input).await)
@@ -169,7 +169,7 @@ impl HouseholdsMutation {
     async fn household_amend(
         &self,
         ctx: &Context<'_>,
-        input: HouseholdAmendInput,
+        #[graphql(desc = "Which household, and all that is written down now.")] input: HouseholdAmendInput,
     ) -> Result<HouseholdPayload> {
         let request = ctx.request();
         let amended = match ids::parse("id", &input.id) {
@@ -183,7 +183,7 @@ impl HouseholdsMutation {
     async fn household_open(
         &self,
         ctx: &Context<'_>,
-        input: HouseholdOpenInput,
+        #[graphql(desc = "Which household, and what for.")] input: HouseholdOpenInput,
     ) -> Result<HouseholdOpenPayload> {
         let request = ctx.request();
         let opened = match ids::parse("id", &input.id) {
@@ -198,7 +198,11 @@ impl HouseholdsMutation {
     }
 
     /// Records that a household lets an organization or a person have its contact.
-    async fn consent_record(&self, ctx: &Context<'_>, input: ConsentRecordInput) -> Result<ConsentPayload> {
+    async fn consent_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who consents to what.")] input: ConsentRecordInput,
+    ) -> Result<ConsentPayload> {
         let request = ctx.request();
         consent_payload(request, record_consent(request, input).await).await
     }
@@ -207,7 +211,7 @@ impl HouseholdsMutation {
     async fn consent_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: ConsentWithdrawInput,
+        #[graphql(desc = "Which consent.")] input: ConsentWithdrawInput,
     ) -> Result<ConsentPayload> {
         let request = ctx.request();
         let withdrawn = match ids::parse("id", &input.id) {

@@ -284,8 +284,8 @@ impl HouseholdsQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        filter: Option<HouseholdFilter>,
-        order_by: Option<HouseholdOrder>,
+        #[graphql(desc = "Which households.")] filter: Option<HouseholdFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<HouseholdOrder>,
     ) -> Result<Connection<String, HouseholdNode, HouseholdTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

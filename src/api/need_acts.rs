@@ -162,13 +162,21 @@ pub struct NeedsMutation;
 #[Object]
 impl NeedsMutation {
     /// Takes in a need.
-    async fn need_draft(&self, ctx: &Context<'_>, input: NeedDraftInput) -> Result<NeedPayload> {
+    async fn need_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is asked for, and by whom.")] input: NeedDraftInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         payload(request, draft(request, input).await)
     }
 
     /// Changes what is asked for; what was returned is a draft again.
-    async fn need_amend(&self, ctx: &Context<'_>, input: NeedAmendInput) -> Result<NeedPayload> {
+    async fn need_amend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need, and all that is asked for now.")] input: NeedAmendInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::amend(&request.ctx, id, input.version, input.fields.into()).await,
@@ -178,7 +186,11 @@ impl NeedsMutation {
     }
 
     /// Notes that somebody went there or called.
-    async fn need_verify(&self, ctx: &Context<'_>, input: NeedVerifyInput) -> Result<NeedPayload> {
+    async fn need_verify(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need, and how it was verified.")] input: NeedVerifyInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let verification = VerificationInput {
             method: input.method,
@@ -197,7 +209,7 @@ impl NeedsMutation {
     async fn need_write_public_text(
         &self,
         ctx: &Context<'_>,
-        input: NeedWritePublicTextInput,
+        #[graphql(desc = "Which need, and the text that may be published.")] input: NeedWritePublicTextInput,
     ) -> Result<NeedWritePublicTextPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
@@ -220,7 +232,11 @@ impl NeedsMutation {
     }
 
     /// Lets the public text pass: somebody else than who wrote it, unless the committee's settings say otherwise.
-    async fn need_approve(&self, ctx: &Context<'_>, input: NeedActInput) -> Result<NeedPayload> {
+    async fn need_approve(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need.")] input: NeedActInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::approve(&request.ctx, id, input.version).await,
@@ -230,7 +246,11 @@ impl NeedsMutation {
     }
 
     /// Publishes it.
-    async fn need_open(&self, ctx: &Context<'_>, input: NeedActInput) -> Result<NeedPayload> {
+    async fn need_open(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need.")] input: NeedActInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::open(&request.ctx, id, input.version).await,
@@ -240,7 +260,11 @@ impl NeedsMutation {
     }
 
     /// Sends it back to those who took it in.
-    async fn need_return(&self, ctx: &Context<'_>, input: NeedReasonInput) -> Result<NeedPayload> {
+    async fn need_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need, and why.")] input: NeedReasonInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::send_back(&request.ctx, id, input.version, &input.reason).await,
@@ -250,7 +274,11 @@ impl NeedsMutation {
     }
 
     /// Takes it back.
-    async fn need_withdraw(&self, ctx: &Context<'_>, input: NeedReasonInput) -> Result<NeedPayload> {
+    async fn need_withdraw(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need, and why.")] input: NeedReasonInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::withdraw(&request.ctx, id, input.version, &input.reason).await,
@@ -260,7 +288,11 @@ impl NeedsMutation {
     }
 
     /// Settles it.
-    async fn need_close(&self, ctx: &Context<'_>, input: NeedActInput) -> Result<NeedPayload> {
+    async fn need_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which need.")] input: NeedActInput,
+    ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => actions::close(&request.ctx, id, input.version).await,

@@ -145,7 +145,11 @@ impl NeedTotals {
 
     /// How often each value of these properties occurs in the list: kind, category, community, state and urgency.
     #[graphql(complexity = "names.len().min(8) * child_complexity")]
-    async fn facets(&self, ctx: &Context<'_>, names: Vec<FacetName>) -> Result<Vec<Facet>> {
+    async fn facets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which properties.")] names: Vec<FacetName>,
+    ) -> Result<Vec<Facet>> {
         let request = ctx.request();
         let mut facets = Vec::new();
         for name in names {
@@ -252,8 +256,11 @@ impl NeedsQuery {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-        filter: Option<NeedFilter>,
-        order_by: Option<NeedOrder>,
+        #[graphql(desc = "Which needs.")] filter: Option<NeedFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<NeedOrder>,
+        #[graphql(
+            desc = "Words of the public text, in Chinese characters, pinyin or initials; or a number."
+        )]
         search: Option<String>,
     ) -> Result<Connection<String, NeedNode, NeedTotals>> {
         let request = ctx.request();
