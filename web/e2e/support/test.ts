@@ -7,7 +7,6 @@ export { expect, type Page } from '@playwright/test';
 export const test = base.extend<object, { server: Server }>({
   server: [
     // Playwright reads the names of the fixtures it needs from this pattern.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const server = await startServer(process.env.E2E_TEMPLATE ?? '');
       await use(server);
