@@ -2,10 +2,12 @@
 mod access;
 mod architecture;
 mod cli;
+mod deliveries;
 mod exchange;
 mod households;
 mod need_lists;
 mod needs;
+mod referrals;
 mod scenarios;
 mod schema;
 mod support;

@@ -5,6 +5,7 @@
 
 mod answer;
 pub mod care;
+pub mod help;
 mod house;
 pub mod server;
 mod template;

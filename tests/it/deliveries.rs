@@ -1,0 +1,529 @@
+//! Deliveries: reported once, with photos that tell nothing but what they show; confirmed by another; what a need has
+//! come to, and the figures.
+
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use lianxin::{
+    deliveries::{Outcome, actions},
+    imports::ImportKind,
+    kernel::actor::{Actor, Person, Role},
+};
+use serde_json::{Value, json};
+
+use crate::support::{
+    House, Visitor,
+    help::{Scene, act, look, report},
+};
+
+async fn upload(who: &Visitor<'_>, bytes: &[u8]) -> (StatusCode, Value) {
+    let mut body =
+        b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n".to_vec();
+    body.extend(bytes);
+    body.extend(b"\r\n--XX--\r\n");
+    let request = Request::post("/files").header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX");
+    let (status, _, answer) = who.send(request, body).await;
+    (status, serde_json::from_slice(&answer).unwrap_or_default())
+}
+
+async fn fetch(who: &Visitor<'_>, url: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+    who.send(Request::get(url), "").await
+}
+
+/// A JPEG of 40 × 20 whose EXIF says where it was taken and that it lies on its side.
+fn photo_with_place() -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    image::RgbImage::from_pixel(40, 20, image::Rgb([120, 160, 90]))
+        .write_to(&mut std::io::Cursor::new(&mut jpeg), image::ImageFormat::Jpeg)
+        .unwrap();
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
+    exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0]);
+    exif.extend([0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 38, 0, 0, 0, 0]);
+    exif.extend([0, 1, 0, 1, 0, 2, 0, 0, 0, 2, b'N', 0, 0, 0, 0, 0, 0, 0]);
+    exif.extend(b"GPS 39.9N 116.4E");
+    let mut bytes = jpeg[..2].to_vec();
+    bytes.extend([0xff, 0xe1]);
+    bytes.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    bytes.extend(exif);
+    bytes.extend(&jpeg[2..]);
+    bytes
+}
+
+#[tokio::test]
+async fn a_photo_keeps_nothing_but_what_it_shows_and_is_served_to_those_concerned() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let need = scene.open_need("需要一台电视机", 1).await;
+    let referral = scene.accepted(&need).await;
+    let taken = photo_with_place();
+    let (status, answer) = upload(&scene.charity, &taken).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    assert_eq!(
+        (&answer["width"], &answer["height"]),
+        (&json!(20), &json!(40)),
+        "turned upright"
+    );
+    let url = answer["url"].as_str().unwrap();
+
+    // Until it belongs to a delivery, only the one who uploaded it sees it.
+    let (status, headers, kept) = fetch(&scene.charity, url).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers[header::CONTENT_TYPE], "image/jpeg");
+    assert!(
+        headers[header::CACHE_CONTROL]
+            .to_str()
+            .unwrap()
+            .starts_with("private")
+    );
+    for trace in [b"Exif".as_slice(), b"GPS"] {
+        assert!(taken.windows(trace.len()).any(|window| window == trace));
+        assert!(!kept.windows(trace.len()).any(|window| window == trace));
+    }
+    assert_eq!(fetch(&scene.worker, url).await.0, StatusCode::NOT_FOUND);
+
+    let mut input = report(&house, &referral, "1", 1);
+    input["photoIds"] = json!([answer["id"]]);
+    let theirs = act(
+        &scene.neighbour,
+        "deliveryReport",
+        "delivery { id }",
+        input.clone(),
+    )
+    .await;
+    assert_eq!(theirs.refusals(), ["NOT_FOUND"]);
+    let fields = "delivery { id photos { id url width } }";
+    let reported = act(&scene.charity, "deliveryReport", fields, input).await.done();
+    assert_eq!(reported.at("deliveryReport.delivery.photos.0.id"), &answer["id"]);
+    for (who, status) in [
+        (&scene.worker, StatusCode::OK),
+        (&scene.street, StatusCode::OK),
+        (&scene.bank, StatusCode::NOT_FOUND),
+        (&scene.elsewhere, StatusCode::NOT_FOUND),
+        (&house.public(), StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(fetch(who, url).await.0, status);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_photo_is_refused_in_words_and_nobody_uploads_unseen() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    for garbage in [b"not a picture".as_slice(), b"", b"\xff\xd8\xff\xe0broken"] {
+        let (status, answer) = upload(&scene.charity, garbage).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        assert_eq!(answer["userErrors"][0]["field"], json!(["file"]));
+        assert!(
+            answer["userErrors"][0]["message"]
+                .as_str()
+                .unwrap()
+                .chars()
+                .count()
+                > 3
+        );
+    }
+    assert_eq!(
+        upload(&house.public(), &photo_with_place()).await.0,
+        StatusCode::UNAUTHORIZED
+    );
+    // A photo of somebody else's is not there for one's own report.
+    let need = scene.open_need("需要一台电视机", 1).await;
+    let referral = scene.accepted(&need).await;
+    let (_, answer) = upload(&scene.bank, &photo_with_place()).await;
+    let mut input = report(&house, &referral, "1", 1);
+    input["photoIds"] = json!([answer["id"]]);
+    let refused = act(&scene.charity, "deliveryReport", "delivery { id }", input).await;
+    assert_eq!(refused.refusals(), ["NOT_FOUND@photoIds"]);
+}
+
+#[tokio::test]
+async fn a_report_sent_twice_makes_one_delivery() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let need = scene.open_need("需要两台电视机", 2).await;
+    let referral = scene.accepted(&need).await;
+    let start = house.app.office.clock.now();
+    let planned = json!({ "idempotencyKey": "v", "referralId": referral, "startsAt": start });
+    let planned = act(&scene.charity, "visitPlan", "visit { id }", planned)
+        .await
+        .done();
+    let visit = planned.text("visitPlan.visit.id").to_owned();
+    let mut input = report(&house, &referral, "key", 1);
+    input["visitId"] = json!(visit);
+    let fields = "delivery { id visit { id state } items { what quantity unit } }";
+    let first = act(&scene.charity, "deliveryReport", fields, input.clone())
+        .await
+        .done();
+    let second = act(&scene.charity, "deliveryReport", fields, input.clone())
+        .await
+        .done();
+    assert_eq!(
+        first.at("deliveryReport.delivery.id"),
+        second.at("deliveryReport.delivery.id")
+    );
+    assert_eq!(first.text("deliveryReport.delivery.visit.state"), "DONE");
+    assert_eq!(first.text("deliveryReport.delivery.items.0.unit"), "台");
+    input["met"] = json!(2);
+    let other = act(&scene.charity, "deliveryReport", fields, input).await;
+    assert_eq!(other.refusals(), ["IDEMPOTENCY_MISMATCH@idempotencyKey"]);
+    let count = scene.worker.ask("{ deliveries { totalCount } }", json!({})).await;
+    assert_eq!(count.at("deliveries.totalCount"), 1);
+}
+
+#[tokio::test]
+async fn a_bad_report_names_every_fault() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let need = scene.open_need("需要一台电视机", 1).await;
+    let referral = scene.accepted(&need).await;
+    let input = json!({ "idempotencyKey": "1", "referralId": referral, "deliveredOn": "2027-01-01", "met": -1,
+        "items": [{ "what": "", "quantity": 0, "unit": "台" }], "hours": 1000.0 });
+    let refused = act(&scene.charity, "deliveryReport", "delivery { id }", input).await;
+    let mut refusals = refused.refusals();
+    refusals.sort();
+    assert_eq!(
+        refusals,
+        [
+            "OUT_OF_RANGE@deliveredOn",
+            "OUT_OF_RANGE@hours",
+            "OUT_OF_RANGE@items.0.quantity",
+            "OUT_OF_RANGE@met",
+            "REQUIRED@items.0.what"
+        ]
+    );
+    let theirs = act(
+        &scene.worker,
+        "deliveryReport",
+        "delivery { id }",
+        report(&house, &referral, "2", 1),
+    )
+    .await;
+    assert_eq!(theirs.refusals(), ["FORBIDDEN"]);
+}
+
+#[tokio::test]
+async fn help_is_confirmed_by_another_in_part_and_then_in_full() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let need = scene.open_need("需要两台电视机", 2).await;
+    let referral = scene.accepted(&need).await;
+    let first = scene.reported(&referral, "1", 1).await;
+    let stands = "stage fulfilment { level asked delivered confirmed unit }";
+    let seen = look(&scene.worker, "Need", &need, stands).await;
+    assert_eq!(seen.text("node.stage"), "IN_DELIVERY");
+    assert_eq!(seen.text("node.fulfilment.level"), "NONE");
+    let word = |rating: i32| json!({ "id": first, "channel": "phone", "outcome": "PART", "rating": rating });
+    for (who, refusal) in [
+        (&scene.charity, "FORBIDDEN"),
+        (&scene.elsewhere, "NOT_FOUND"),
+        (&scene.bank, "NOT_FOUND"),
+    ] {
+        assert_eq!(
+            act(who, "deliveryConfirm", "delivery { id }", word(5))
+                .await
+                .refusals(),
+            [refusal]
+        );
+    }
+    let bad = act(&scene.worker, "deliveryConfirm", "delivery { id }", word(6)).await;
+    assert_eq!(bad.refusals(), ["OUT_OF_RANGE@rating"]);
+    refuse_the_reporter(&scene, &first).await;
+
+    let fields = "delivery { viewerCanConfirm confirmation { rating by channel { label } } }";
+    let confirmed = act(&scene.worker, "deliveryConfirm", fields, word(4))
+        .await
+        .done();
+    assert_eq!(
+        confirmed.text("deliveryConfirm.delivery.confirmation.channel.label"),
+        "电话确认"
+    );
+    assert_eq!(confirmed.at("deliveryConfirm.delivery.viewerCanConfirm"), false);
+    let seen = look(&house.public(), "Need", &need, stands).await;
+    assert_eq!(seen.text("node.fulfilment.level"), "IN_PART");
+    assert_eq!(seen.at("node.fulfilment.confirmed"), 1);
+
+    let second = scene.reported(&referral, "2", 1).await;
+    let disputed = json!({ "id": second, "reason": "没有收到" });
+    act(
+        &scene.worker,
+        "deliveryDispute",
+        "delivery { id }",
+        disputed.clone(),
+    )
+    .await
+    .done();
+    assert_eq!(
+        act(&scene.worker, "deliveryDispute", "delivery { id }", disputed)
+            .await
+            .refusals(),
+        ["WRONG_STATE"]
+    );
+    assert_eq!(
+        look(&scene.worker, "Need", &need, stands)
+            .await
+            .text("node.stage"),
+        "IN_DELIVERY"
+    );
+    scene.confirmed(&second, "FULL", 5).await;
+    let seen = look(
+        &scene.worker,
+        "Need",
+        &need,
+        "stage fulfilment { level } timeline(first: 50) { nodes { act text } }",
+    )
+    .await;
+    assert_eq!(seen.text("node.fulfilment.level"), "IN_FULL");
+    assert_eq!(seen.text("node.stage"), "DELIVERED");
+    let steps = seen.at("node.timeline.nodes").as_array().unwrap();
+    let acts: Vec<&str> = steps.iter().filter_map(|step| step["act"].as_str()).collect();
+    assert!(
+        acts.ends_with(&[
+            "delivery.report",
+            "delivery.confirm",
+            "delivery.report",
+            "delivery.dispute",
+            "delivery.confirm"
+        ]),
+        "{acts:?}"
+    );
+}
+
+/// Even if the one who reported has since become a worker of the community.
+async fn refuse_the_reporter(scene: &Scene<'_>, delivery: &str) {
+    let reporter = scene.charity.account.clone().unwrap().person();
+    let ctx = scene.house.system().as_actor(Actor::Person(Person {
+        role: Role::CommunityWorker,
+        organization: None,
+        community: Some("huangmuchang".into()),
+        ..reporter
+    }));
+    let answer = actions::Answer {
+        channel: "phone".into(),
+        outcome: Outcome::Full,
+        rating: 5,
+        comment: None,
+    };
+    let refused = actions::confirm(&ctx, delivery.parse().unwrap(), None, answer).await;
+    assert_eq!(
+        refused.unwrap_err().faults()[0].code,
+        lianxin::kernel::error::Code::SamePerson
+    );
+}
+
+/// Needs at every stage an open need can have, and ways there that look alike.
+async fn needs_at_every_stage(scene: &Scene<'_>) {
+    let now = scene.house.app.office.clock.now();
+    let plan = async |referral: &str| {
+        let input = json!({ "idempotencyKey": referral, "referralId": referral, "startsAt": now });
+        let planned = act(&scene.charity, "visitPlan", "visit { id }", input)
+            .await
+            .done();
+        planned.text("visitPlan.visit.id").to_owned()
+    };
+    scene.drafted("草稿", json!({ "amount": 1, "unit": "台" })).await;
+    scene.open_need("没有人", 1).await;
+    let declined = scene.sent(&scene.open_need("谢绝了", 1).await).await;
+    let input = json!({ "id": declined, "reason": "other" });
+    act(&scene.charity, "referralDecline", "referral { id }", input)
+        .await
+        .done();
+    scene.sent(&scene.open_need("等答复", 1).await).await;
+    scene.accepted(&scene.open_need("接了", 1).await).await;
+    plan(&scene.accepted(&scene.open_need("约好了", 1).await).await).await;
+    let cancelled = plan(&scene.accepted(&scene.open_need("取消了", 1).await).await).await;
+    act(
+        &scene.charity,
+        "visitCancel",
+        "visit { id }",
+        json!({ "id": cancelled, "reason": "下雨" }),
+    )
+    .await
+    .done();
+    let revoked = scene.accepted(&scene.open_need("撤回了", 1).await).await;
+    plan(&revoked).await;
+    let input = json!({ "id": revoked, "reason": "换人" });
+    act(&scene.worker, "referralRevoke", "referral { id }", input)
+        .await
+        .done();
+    scene
+        .reported(
+            &scene.accepted(&scene.open_need("送了一半", 2).await).await,
+            "half",
+            1,
+        )
+        .await;
+    scene
+        .reported(
+            &scene.accepted(&scene.open_need("送齐了", 2).await).await,
+            "all",
+            2,
+        )
+        .await;
+    let weekly = json!({ "amount": 1, "unit": "次", "renewal": "WEEK" });
+    let weekly = scene.open_need_asking("每周一次", weekly).await;
+    let delivery = scene.reported(&scene.accepted(&weekly).await, "week", 1).await;
+    scene.confirmed(&delivery, "PART", 3).await;
+    let full = scene
+        .reported(
+            &scene.accepted(&scene.open_need("说够了", 9).await).await,
+            "full",
+            1,
+        )
+        .await;
+    scene.confirmed(&full, "FULL", 5).await;
+    let disputed = scene
+        .reported(
+            &scene.accepted(&scene.open_need("没收到", 1).await).await,
+            "none",
+            1,
+        )
+        .await;
+    act(
+        &scene.worker,
+        "deliveryDispute",
+        "delivery { id }",
+        json!({ "id": disputed, "reason": "没收到" }),
+    )
+    .await
+    .done();
+    let closed = scene.open_need("办结了", 1).await;
+    act(&scene.worker, "needClose", "need { id }", json!({ "id": closed }))
+        .await
+        .done();
+}
+
+#[tokio::test]
+async fn lists_by_stage_hold_exactly_the_needs_that_stand_there() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    needs_at_every_stage(&scene).await;
+    let all = scene
+        .street
+        .ask(
+            "{ needs(first: 100) { nodes { id stage referrals { state } state } } }",
+            json!({}),
+        )
+        .await;
+    let all = all.at("needs.nodes").as_array().unwrap().clone();
+    let mut seen = 0;
+    for stage in [
+        "DRAFT",
+        "VERIFIED",
+        "APPROVED",
+        "OPEN",
+        "REFERRED",
+        "DOCKED",
+        "IN_DELIVERY",
+        "DELIVERED",
+        "CLOSED",
+        "RETURNED",
+        "WITHDRAWN",
+    ] {
+        let query = "query($s: [NeedStage!]) { needs(first: 100, filter: { stages: $s }) { totalCount nodes { id stage } } }";
+        let listed = scene.street.ask(query, json!({ "s": [stage] })).await;
+        let nodes = listed.at("needs.nodes").as_array().unwrap();
+        assert!(
+            nodes.iter().all(|need| need["stage"] == stage),
+            "{stage}: {nodes:?}"
+        );
+        let standing = all.iter().filter(|need| need["stage"] == stage).count();
+        assert_eq!(nodes.len(), standing, "{stage}");
+        assert_eq!(listed.at("needs.totalCount"), standing, "{stage}");
+        seen += standing;
+    }
+    assert_eq!(seen, all.len());
+    for (stage, many) in [
+        ("OPEN", 3),
+        ("REFERRED", 4),
+        ("DOCKED", 1),
+        ("IN_DELIVERY", 2),
+        ("DELIVERED", 2),
+    ] {
+        let standing = all.iter().filter(|need| need["stage"] == stage).count();
+        assert_eq!(standing, many, "{stage}");
+    }
+    let unmatched = scene
+        .street
+        .ask("{ needs(filter: { unmatched: true }) { totalCount } }", json!({}))
+        .await;
+    let active = |need: &&Value| {
+        need["state"] == "OPEN"
+            && !need["referrals"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|it| ["SENT", "CLAIMED", "ACCEPTED"].contains(&it["state"].as_str().unwrap()))
+    };
+    assert_eq!(
+        unmatched.at("needs.totalCount"),
+        all.iter().filter(active).count()
+    );
+}
+
+const OFFERS: &str = "单位名称,资源名称,资源类型,类别,资源说明,是否收费,服务社区\n\
+    诺麒公益（示例）,旧衣回收,服务,衣物被褥,每周六上门收旧衣,否,\n";
+
+#[tokio::test]
+async fn the_committees_figures_and_what_waits_are_counted_right() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    house.import(ImportKind::Offers, OFFERS).await;
+    needs_at_every_stage(&scene).await;
+    let page = "{ committee { organizations offersPublished needsOpened needsMatched needsDelivered needsConfirmed \
+        needsMetInFull satisfaction { numerator denominator } organizationsByField { field { key } organizations offers } \
+        byCategory { category { key } offers needs confirmed } gaps { category { key } openNeeds communities { key } } } }";
+    let page = house.public().ask(page, json!({})).await;
+    for (figure, count) in [
+        ("organizations", 2),
+        ("offersPublished", 1),
+        ("needsOpened", 13),
+        ("needsMatched", 8),
+        ("needsDelivered", 4),
+        ("needsConfirmed", 2),
+        ("needsMetInFull", 1),
+        ("satisfaction.numerator", 1),
+        ("satisfaction.denominator", 2),
+    ] {
+        assert_eq!(page.at(&format!("committee.{figure}")), count, "{figure}");
+    }
+    let fields = page.at("committee.organizationsByField").as_array().unwrap();
+    let livelihood = fields
+        .iter()
+        .find(|it| it["field"]["key"] == "livelihood")
+        .unwrap();
+    assert_eq!(
+        (&livelihood["organizations"], &livelihood["offers"]),
+        (&json!(1), &json!(1))
+    );
+    let goods = page.at("committee.byCategory.0");
+    assert_eq!(
+        goods,
+        &json!({ "category": { "key": "goods" }, "offers": 1, "needs": 13, "confirmed": 2 })
+    );
+    let gap = json!([{ "category": { "key": "goods.appliances" }, "openNeeds": 12, "communities": [{ "key": "huangmuchang" }] }]);
+    assert_eq!(page.at("committee.gaps"), &gap);
+
+    // Each count of the to-dos is the length of the list it names.
+    let worker = "{ viewer { todos { needsToVerify deliveriesToConfirm claimsToApprove offersToApprove } } \
+        drafts: needs(filter: { states: [DRAFT] }) { totalCount } \
+        reported: deliveries(filter: { states: [REPORTED] }) { totalCount } }";
+    let waits = scene.worker.ask(worker, json!({})).await;
+    assert_eq!(waits.at("viewer.todos.needsToVerify"), 1);
+    assert_eq!(
+        waits.at("viewer.todos.needsToVerify"),
+        waits.at("drafts.totalCount")
+    );
+    assert_eq!(waits.at("viewer.todos.deliveriesToConfirm"), 2);
+    assert_eq!(
+        waits.at("viewer.todos.deliveriesToConfirm"),
+        waits.at("reported.totalCount")
+    );
+    assert_eq!(waits.at("viewer.todos.offersToApprove"), 0);
+    house.clock.advance(chrono::Duration::minutes(5));
+    let helper = "{ viewer { todos { referralsToAnswer visitsToReport needsToVerify } } \
+        sent: referrals(filter: { mine: true, states: [SENT] }) { totalCount } }";
+    let waits = scene.charity.ask(helper, json!({})).await;
+    assert_eq!(waits.at("viewer.todos.referralsToAnswer"), 1);
+    assert_eq!(waits.at("sent.totalCount"), 1);
+    assert_eq!(waits.at("viewer.todos.needsToVerify"), 0);
+    let nobody = scene.elsewhere.ask(worker, json!({})).await;
+    assert_eq!(nobody.at("viewer.todos.deliveriesToConfirm"), 0);
+}
