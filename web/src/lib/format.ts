@@ -63,6 +63,11 @@ export function unitLabel(unit: string): string {
   return taxonomy.words?.units.find((u) => u.key === unit)?.label ?? unit;
 }
 
+/** The key of a unit of the list, whether its key or its word was given. */
+export function unitKey(unit: string): string {
+  return taxonomy.words?.units.find((u) => u.key === unit || u.label === unit)?.key ?? unit;
+}
+
 /** 每月 2 场; once is not said. */
 export function quantity(q: { amount: number; unit: string; renewal: Renewal }): string {
   const m = common();

@@ -2,6 +2,7 @@ import type { OfferFieldsInput, Renewal } from '~/gql/schema';
 import type { MyOfferPartsFragment } from '~/gql/types';
 import type { UserError } from '~/lib/api.svelte';
 import { my } from '~/i18n/my';
+import { unitKey } from '~/lib/format';
 import { newKey } from '~/lib/keys';
 
 /** What the offer form holds while one types; as text, because that is what is typed. */
@@ -74,7 +75,7 @@ export function draftOf(offer: MyOfferPartsFragment): OfferDraft {
     category: offer.category.key,
     limited: offer.quantity ? 'counted' : 'unlimited',
     amount: offer.quantity?.amount ?? 1,
-    unit: offer.quantity?.unit ?? '',
+    unit: offer.quantity ? unitKey(offer.quantity.unit) : '',
     renewal: offer.quantity?.renewal ?? 'MONTH',
     availability: offer.availability ?? '',
     place: offer.place ?? '',
