@@ -10,6 +10,7 @@ mod context;
 pub mod cookie;
 mod deliveries;
 mod delivery_acts;
+mod described;
 mod help_loaders;
 mod household_acts;
 mod households;

@@ -1,6 +1,8 @@
 //! The schema: the areas' parts joined, its bounds, and its printed form.
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, Result, SDLExportOptions, Schema};
+use async_graphql::{
+    Context, EmptySubscription, ID, MergedObject, Object, Result, SDLExportOptions, Schema, SchemaBuilder,
+};
 
 use super::{
     access::AccessQuery,
@@ -9,6 +11,7 @@ use super::{
     context::ContextExt,
     deliveries::DeliveriesQuery,
     delivery_acts::DeliveriesMutation,
+    described,
     household_acts::HouseholdsMutation,
     households::HouseholdsQuery,
     limits::LimitAliases,
@@ -103,9 +106,18 @@ pub fn page_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     usize::try_from(rows).unwrap_or(1).saturating_mul(child.max(1))
 }
 
+/// The parts joined, before any bound.
+fn parts() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    described::lists(Schema::build(
+        Query::default(),
+        Mutation::default(),
+        EmptySubscription,
+    ))
+}
+
 /// The schema under `limits`.
 pub fn build(limits: &Limits) -> LianxinSchema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    parts()
         .limit_depth(limits.depth)
         .limit_complexity(limits.complexity)
         .limit_directives(10)
@@ -116,8 +128,7 @@ pub fn build(limits: &Limits) -> LianxinSchema {
 
 /// The schema as text, sorted, as committed in `schema.graphql`.
 pub fn sdl() -> String {
-    let schema = Schema::new(Query::default(), Mutation::default(), EmptySubscription);
-    schema.sdl_with_options(
+    parts().finish().sdl_with_options(
         SDLExportOptions::new()
             .sorted_fields()
             .sorted_arguments()
