@@ -72,13 +72,40 @@ pub fn length_faults(folder: &str, sources: &[Source]) -> Vec<String> {
     let mut faults = Vec::new();
     for source in sources {
         let lines = source.text.lines().count();
-        let longest = if is_test(source) { LONGEST_TESTS } else { LONGEST };
+        let test = folder.starts_with("tests") || is_test(source);
+        let longest = if test { LONGEST_TESTS } else { LONGEST };
         if lines > longest {
             let path = source.path.join("/");
             faults.push(format!("{folder}/{path}.rs: {lines} lines, at most {longest}"));
         }
     }
     faults
+}
+
+/// Where the code map and the source differ, one line each; the map's rows begin with the folder (or file) in backquotes.
+pub fn map_faults(map: &str, sources: &[Source]) -> Vec<String> {
+    let there: BTreeSet<String> = sources
+        .iter()
+        .filter(|source| !is_root(source.area()))
+        .map(|source| match source.path.len() {
+            1 => format!("{}.rs", source.area()),
+            _ => format!("{}/", source.area()),
+        })
+        .collect();
+    let rows = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let named: BTreeSet<String> = rows
+        .filter(|name| name.ends_with('/') || there.contains(*name))
+        .map(str::to_owned)
+        .collect();
+    let missing = there
+        .difference(&named)
+        .map(|name| format!("{name} is not named"));
+    let gone = named
+        .difference(&there)
+        .map(|name| format!("{name} is named and not there"));
+    missing.chain(gone).collect()
 }
 
 /// What is wrong with one reference, where anything is.
@@ -143,7 +170,10 @@ fn is_root(top: &str) -> bool {
 }
 
 fn is_test(source: &Source) -> bool {
-    source.path.iter().any(|part| part == "tests")
+    source
+        .path
+        .iter()
+        .any(|part| part == "tests" || part.ends_with("_tests"))
 }
 
 fn is_pure(source: &Source) -> bool {
@@ -302,6 +332,17 @@ mod tests {
             ("needs/actions.rs", "use crate::jobs;"),
         ];
         assert_eq!(faults(&files), ["a circle: jobs → offers → needs → jobs"]);
+    }
+
+    #[test]
+    fn a_map_that_has_fallen_behind_is_found() {
+        let sources = ["offers/mod.rs", "app.rs", "lib.rs"].map(|path| Source::new(path, ""));
+        assert_eq!(
+            map_faults("| `offers/` | offers |\n| `app.rs` | wiring |", &sources),
+            Vec::<String>::new()
+        );
+        let faults = map_faults("| `app.rs` | wiring |\n| `goods/` | goods |", &sources);
+        assert_eq!(faults, ["offers/ is not named", "goods/ is named and not there"]);
     }
 
     #[test]
