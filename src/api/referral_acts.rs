@@ -15,6 +15,7 @@ use crate::{
         Referral,
         actions::{self, Claiming, Sending},
     },
+    visits::endings,
 };
 
 /// Asking a helper to meet a need: by an offer, or an organization, or a person.
@@ -232,7 +233,7 @@ impl ReferralsMutation {
         #[graphql(desc = "What is to be done.")] input: ReferralReasonInput,
     ) -> Result<ReferralPayload> {
         let acted =
-            async { actions::revoke(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
+            async { endings::revoke(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)
     }
 
@@ -242,7 +243,7 @@ impl ReferralsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: ReferralActInput,
     ) -> Result<ReferralPayload> {
-        let acted = async { actions::complete(ctx.act(), which(&input.id)?, input.version).await };
+        let acted = async { endings::complete(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
     }
 

@@ -342,7 +342,7 @@ impl Case<'_> {
         };
         deliveries::actions::confirm(&ctx, delivery, None, answer).await?;
         if full {
-            referrals::actions::complete(&ctx, referral.id, None).await?;
+            visits::endings::complete(&ctx, referral.id, None).await?;
             needs::actions::close(&ctx, self.need.id, None).await?;
         }
         Ok(())

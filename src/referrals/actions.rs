@@ -239,19 +239,30 @@ pub async fn decline(
     act(ctx, id, version, step, |state| state.decline(at, reason, note)).await
 }
 
-/// Staff take the referral back, saying why.
-pub async fn revoke(ctx: &Ctx, id: ReferralId, version: Option<i32>, reason: &str) -> Result<Referral> {
+/// Staff take the referral back, saying why: within the act that calls off its visits, too.
+pub async fn revoke(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    id: ReferralId,
+    version: Option<i32>,
+    reason: &str,
+) -> Result<Referral> {
     let at = ctx.now();
     let reason = rules::reason(reason)?;
     let step = Step::of(Act::ReferralDirect, "referral.revoke");
-    act(ctx, id, version, step, |state| state.revoke(at, reason)).await
+    act_within(ctx, tx, id, version, step, |state| state.revoke(at, reason)).await
 }
 
-/// Staff say that this helper's part is over.
-pub async fn complete(ctx: &Ctx, id: ReferralId, version: Option<i32>) -> Result<Referral> {
+/// Staff say that this helper's part is over: within the act that sees to its visits, too.
+pub async fn complete(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    id: ReferralId,
+    version: Option<i32>,
+) -> Result<Referral> {
     let at = ctx.now();
     let step = Step::of(Act::ReferralDirect, "referral.complete");
-    act(ctx, id, version, step, |state| state.complete(at)).await
+    act_within(ctx, tx, id, version, step, |state| state.complete(at)).await
 }
 
 /// Opens the household's contact for the helper: after acceptance, with consent on record, for a purpose of the
@@ -301,7 +312,6 @@ impl Step {
     }
 }
 
-/// Loads for the actor, decides, moves the state on, saves and writes it down.
 async fn act(
     ctx: &Ctx,
     id: ReferralId,
@@ -310,20 +320,33 @@ async fn act(
     transition: impl FnOnce(State) -> Result<State>,
 ) -> Result<Referral> {
     let tx = ctx.begin().await?;
-    let mut referral = store::load(&tx, &ctx.actor, id).await?;
+    let referral = act_within(ctx, &tx, id, version, step, transition).await?;
+    tx.commit().await?;
+    Ok(referral)
+}
+
+/// Loads for the actor, decides, moves the state on, saves and writes it down.
+async fn act_within(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    id: ReferralId,
+    version: Option<i32>,
+    step: Step,
+    transition: impl FnOnce(State) -> Result<State>,
+) -> Result<Referral> {
+    let mut referral = store::load(tx, &ctx.actor, id).await?;
     policy::require(&ctx.actor, step.act, &referral.facts())?;
     if version.is_some_and(|read| read != referral.version) {
         return Err(Error::refused(Code::Conflict));
     }
     referral.state = transition(referral.state)?;
-    if step.while_open && !ground::need(&tx, referral.need).await?.open {
+    if step.while_open && !ground::need(tx, referral.need).await?.open {
         return Err(Fault::new(Code::WrongState).say("referral.need_not_open").into());
     }
     referral.updated_at = ctx.now();
-    store::save(&tx, &mut referral).await?;
+    store::save(tx, &mut referral).await?;
     let note = said(ctx, &referral);
-    write_down(ctx, &tx, &referral, step.name, note.as_deref()).await?;
-    tx.commit().await?;
+    write_down(ctx, tx, &referral, step.name, note.as_deref()).await?;
     Ok(referral)
 }
 

@@ -7,9 +7,10 @@
 //! ```
 //!
 //! Invariants: a visit hangs on a referral that was accepted when it was planned; who sees the referral sees its visits;
-//! a visit becomes done only by the report of a delivery.
+//! a visit becomes done only by the report of a delivery; a referral that is taken back takes its planned visits along.
 
 pub mod actions;
+pub mod endings;
 mod entity;
 pub mod model;
 pub mod rules;

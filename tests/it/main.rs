@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod deliveries;
 mod exchange;
+mod figures;
 mod households;
 mod need_lists;
 mod needs;

@@ -368,6 +368,14 @@ async fn a_visit_is_planned_moved_and_cancelled_by_those_concerned() {
     assert_eq!(there.text("visits.nodes.0.referral.need.id"), need);
     assert_eq!(scene.bank.ask(week, day(48)).await.at("visits.totalCount"), 0);
 
+    let early = act(
+        &scene.worker,
+        "referralComplete",
+        "referral { id }",
+        json!({ "id": referral }),
+    )
+    .await;
+    assert_eq!(early.refusals(), ["WRONG_STATE"], "a visit is still planned");
     let cancel = json!({ "id": visit, "reason": "家中无人" });
     act(&scene.charity, "visitCancel", fields, cancel.clone())
         .await
@@ -384,4 +392,23 @@ async fn a_visit_is_planned_moved_and_cancelled_by_those_concerned() {
             .text("node.stage"),
         "REFERRED"
     );
+
+    // A referral that is taken back takes its planned visits along.
+    let planned = act(
+        &scene.charity,
+        "visitPlan",
+        fields,
+        plan("4", at(72), Value::Null),
+    )
+    .await
+    .done();
+    let revoke = json!({ "id": referral, "reason": "已由他人解决" });
+    act(&scene.worker, "referralRevoke", "referral { id }", revoke)
+        .await
+        .done();
+    let id = planned.text("visitPlan.visit.id");
+    let visit = look(&scene.charity, "Visit", id, "state reason viewerCanMove").await;
+    assert_eq!(visit.text("node.state"), "CANCELLED");
+    assert_eq!(visit.text("node.reason"), "已由他人解决");
+    assert_eq!(visit.at("node.viewerCanMove"), false);
 }
