@@ -11,10 +11,12 @@ use crate::{
         error::{Error, Result},
         ids::{Ids, NeedTag, OfferTag, OrganizationTag, Tag, TimeOrdered},
     },
+    matching::Matcher,
     needs, offers,
     office::{Ctx, Office},
     organizations,
     privacy::{MasterKey, PasswordCost, Vault},
+    referrals::ReferralHistory,
     search::{self, Collection},
     storage::Db,
     taxonomy::{self, Taxonomy},
@@ -32,6 +34,8 @@ pub struct App {
     pub index: search::Index,
     /// The index must be filled from the database before it is whole.
     pub index_incomplete: bool,
+    /// Who can help whom, and why.
+    pub matcher: Matcher,
 }
 
 /// Where the index takes its documents from.
@@ -130,7 +134,9 @@ impl App {
             .await
             .map_err(Error::internal)?
             .map_err(Error::internal)?;
+        let matcher = Matcher::new(opened.index.reader()).with_history(Arc::new(ReferralHistory));
         Ok(Arc::new(Self {
+            matcher,
             photos: PhotoStore::open(&settings.data_dir)?,
             index: opened.index,
             index_incomplete: opened.needs_rebuild,

@@ -24,6 +24,7 @@ pub mod http;
 pub mod imports;
 pub mod jobs;
 pub mod kernel;
+pub mod matching;
 pub mod needs;
 pub mod offers;
 pub mod office;

@@ -7,6 +7,7 @@ use super::{
     audit::{AuditEntry, AuditTotals},
     deliveries::{DeliveryNode, DeliveryTotals},
     households::{HouseholdNode, HouseholdTotals},
+    matches::{Exclusions, NeedMatches, OfferMatches},
     need_lists::NeedTotals,
     need_progress::Timeline,
     needs::NeedNode,
@@ -43,6 +44,9 @@ where
         "the steps of a need's way" Timeline;
         "referrals" List<ReferralNode, ReferralTotals>;
         "visits" List<VisitNode, VisitTotals>;
+        "offers that could meet a need" NeedMatches;
+        "needs that an offer could meet" OfferMatches;
+        "offers that were left out" Exclusions;
         "deliveries" List<DeliveryNode, DeliveryTotals>;
     }
     builder

@@ -17,6 +17,7 @@ mod households;
 mod ids;
 mod limits;
 mod loaders;
+mod matches;
 mod need_acts;
 mod need_lists;
 mod need_progress;

@@ -8,6 +8,7 @@ use super::{
     households::{self, HouseholdNode},
     ids,
     loaders::{self, load},
+    matches::{self, Exclusions, NeedMatches},
     need_progress::{Fulfilment, NeedStage, Timeline, timeline},
     organizations::{self, OrganizationNode},
     referrals::{self, ReferralNode},
@@ -247,6 +248,30 @@ impl NeedNode {
     #[graphql(complexity = "5 * child_complexity")]
     async fn referrals(&self, ctx: &Context<'_>) -> Result<Vec<ReferralNode>> {
         referrals::of_need(ctx, self.0.id).await
+    }
+
+    /// Offers that could meet it, best first, each with the reasons: for staff, and for a liaison those of the own
+    /// organization; empty for everybody else.
+    #[graphql(complexity = "super::schema::page_cost(first, None, child_complexity)")]
+    async fn matches(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<NeedMatches> {
+        matches::of_need(ctx, self.need(), first, after).await
+    }
+
+    /// Offers that resemble what is asked for and were left out, each with one cause, nearest first, at most 50: for
+    /// staff; empty for everybody else.
+    #[graphql(complexity = "super::schema::page_cost(first, None, child_complexity)")]
+    async fn excluded(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Exclusions> {
+        matches::left_out(ctx, self.need(), first, after).await
     }
 
     /// The steps of its way, oldest first: for staff, its community, the organization that asks and those who help;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     context::ContextExt,
     ids,
+    matches::{self, OfferMatches},
     organizations::{self, OrganizationNode},
     scalars::Date,
     terms::{Quantity, Term},
@@ -195,6 +196,18 @@ impl OfferNode {
     /// When it was published.
     async fn published_at(&self) -> Option<DateTime<Utc>> {
         self.0.state.published_at()
+    }
+
+    /// Open needs it could meet, best first, each with the reasons: for staff, and for the liaison of its organization;
+    /// empty for everybody else, and while it is not published.
+    #[graphql(complexity = "super::schema::page_cost(first, None, child_complexity)")]
+    async fn matches(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<OfferMatches> {
+        matches::of_offer(ctx, self.offer(), first, after).await
     }
 
     /// May change what is said of it.

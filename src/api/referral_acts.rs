@@ -143,13 +143,19 @@ async fn send(request: &Request, input: ReferralSendInput) -> error::Result<Refe
         )
     );
     let replay = Replay::new("referral.send", &input.idempotency_key, &content)?;
+    let need = ids::parse("needId", &input.need_id)?;
+    let offer = ids::parse_opt("offerId", input.offer_id.as_ref())?;
+    let match_snapshot = match offer {
+        Some(offer) => request.app.matcher.snapshot(&request.ctx, need, offer).await?,
+        None => None,
+    };
     let sending = Sending {
-        need: ids::parse("needId", &input.need_id)?,
-        offer: ids::parse_opt("offerId", input.offer_id.as_ref())?,
+        need,
+        offer,
         organization: ids::parse_opt("organizationId", input.organization_id.as_ref())?,
         person: ids::parse_opt("helperId", input.helper_id.as_ref())?,
         message: input.message,
-        match_snapshot: None,
+        match_snapshot,
     };
     actions::send(&request.ctx, &replay, sending).await
 }

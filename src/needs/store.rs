@@ -262,6 +262,24 @@ pub async fn find_by_number<C: ConnectionTrait>(db: &C, number: &str) -> Result<
     row.map(to_need).transpose()
 }
 
+/// The needs of these households, each with its household.
+pub async fn of_households<C: ConnectionTrait>(
+    db: &C,
+    ids: &[HouseholdId],
+) -> Result<Vec<(NeedId, HouseholdId)>> {
+    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::HouseholdId])
+        .filter(Column::HouseholdId.is_in(ids.iter().map(|id| id.raw())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(need, household)| (NeedId::new(need), HouseholdId::new(household)))
+        .collect())
+}
+
 /// The ids of all needs, for filling the index.
 pub async fn all_ids<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
     Ok(Entity::find()

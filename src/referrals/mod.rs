@@ -14,6 +14,7 @@
 pub mod actions;
 mod entity;
 pub mod ground;
+mod history;
 pub mod model;
 pub mod rules;
 pub mod state;
@@ -21,5 +22,6 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use history::ReferralHistory;
 pub use model::{Helper, Origin, Referral, State, StateName};
 pub use store::ReferralFilter;
