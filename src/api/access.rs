@@ -252,7 +252,11 @@ impl AccessQuery {
     }
 
     /// What an invitation link offers, before it is accepted; an error when the link is over.
-    async fn invitation(&self, ctx: &Context<'_>, token: String) -> Result<Option<InvitationView>> {
+    async fn invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The secret of the link.")] token: String,
+    ) -> Result<Option<InvitationView>> {
         let found = actions::read_invitation(ctx.act(), &SessionToken::shown(&token)).await;
         Ok(Some(InvitationView(found.or_top_level(ctx.request())?)))
     }
@@ -262,11 +266,12 @@ impl AccessQuery {
     async fn accounts(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        filter: Option<AccountFilter>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what fits this.")] filter: Option<AccountFilter>,
     ) -> Result<Connection<String, AccountNode, AccountTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

@@ -96,11 +96,12 @@ impl AuditQuery {
     async fn audit_entries(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        filter: Option<AuditFilter>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what fits this.")] filter: Option<AuditFilter>,
     ) -> Result<Connection<String, AuditEntry, AuditTotals>> {
         let request = ctx.request();
         policy::require(&request.ctx.actor, Act::ReadAudit, &Facts::none()).or_top_level(request)?;

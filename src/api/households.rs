@@ -90,10 +90,11 @@ impl HouseholdNode {
     async fn needs(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<String, NeedNode, NeedTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

@@ -256,8 +256,9 @@ impl NeedNode {
     async fn matches(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<NeedMatches> {
         matches::of_need(ctx, self.need(), first, after).await
     }
@@ -268,8 +269,9 @@ impl NeedNode {
     async fn excluded(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<Exclusions> {
         matches::left_out(ctx, self.need(), first, after).await
     }
@@ -280,8 +282,9 @@ impl NeedNode {
     async fn timeline(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<Timeline> {
         let page = Page::from_relay(first, after, None, None).or_top_level(ctx.request())?;
         let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;

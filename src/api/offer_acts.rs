@@ -161,7 +161,11 @@ pub struct OffersMutation;
 #[Object]
 impl OffersMutation {
     /// Writes down a new offer; hand it in with `offerSubmit`.
-    async fn offer_draft(&self, ctx: &Context<'_>, input: OfferDraftInput) -> Result<OfferPayload> {
+    async fn offer_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferDraftInput,
+    ) -> Result<OfferPayload> {
         let acted = async {
             let content = format!("{:?} {:?}", input.organization_id, input.fields);
             let replay = Replay::new("offer.draft", &input.idempotency_key, &content)?;
@@ -172,7 +176,11 @@ impl OffersMutation {
     }
 
     /// Changes what is said of an offer; a published one whose essentials change is approved again.
-    async fn offer_amend(&self, ctx: &Context<'_>, input: OfferAmendInput) -> Result<OfferPayload> {
+    async fn offer_amend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferAmendInput,
+    ) -> Result<OfferPayload> {
         let acted = async {
             let id = which(&input.id)?;
             offers::amend(ctx.act(), id, input.version, input.fields.into()).await
@@ -181,26 +189,42 @@ impl OffersMutation {
     }
 
     /// Hands an offer in; where no approval is needed, it is published at once.
-    async fn offer_submit(&self, ctx: &Context<'_>, input: OfferActInput) -> Result<OfferPayload> {
+    async fn offer_submit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferActInput,
+    ) -> Result<OfferPayload> {
         let acted = async { offers::submit(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
     }
 
     /// Publishes an offer that was handed in.
-    async fn offer_publish(&self, ctx: &Context<'_>, input: OfferActInput) -> Result<OfferPayload> {
+    async fn offer_publish(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferActInput,
+    ) -> Result<OfferPayload> {
         let acted = async { offers::publish(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
     }
 
     /// Sends an offer that was handed in back, saying what to mend.
-    async fn offer_return(&self, ctx: &Context<'_>, input: OfferReasonInput) -> Result<OfferPayload> {
+    async fn offer_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferReasonInput,
+    ) -> Result<OfferPayload> {
         let acted =
             async { offers::return_(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)
     }
 
     /// Stops a published offer for a while.
-    async fn offer_pause(&self, ctx: &Context<'_>, input: OfferPauseInput) -> Result<OfferPayload> {
+    async fn offer_pause(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferPauseInput,
+    ) -> Result<OfferPayload> {
         let acted = async {
             let id = which(&input.id)?;
             let until = input.until.map(Into::into);
@@ -210,13 +234,21 @@ impl OffersMutation {
     }
 
     /// Ends a pause.
-    async fn offer_resume(&self, ctx: &Context<'_>, input: OfferActInput) -> Result<OfferPayload> {
+    async fn offer_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferActInput,
+    ) -> Result<OfferPayload> {
         let acted = async { offers::resume(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
     }
 
     /// Ends an offer for good.
-    async fn offer_withdraw(&self, ctx: &Context<'_>, input: OfferReasonInput) -> Result<OfferPayload> {
+    async fn offer_withdraw(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: OfferReasonInput,
+    ) -> Result<OfferPayload> {
         let acted =
             async { offers::withdraw(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)

@@ -204,8 +204,9 @@ impl OfferNode {
     async fn matches(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<OfferMatches> {
         matches::of_offer(ctx, self.offer(), first, after).await
     }

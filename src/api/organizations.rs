@@ -119,12 +119,13 @@ impl OrganizationNode {
     async fn offers(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        filter: Option<OfferFilter>,
-        order_by: Option<OfferOrder>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what fits this.")] filter: Option<OfferFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<OfferOrder>,
     ) -> Result<Connection<String, OfferNode, OfferTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
@@ -244,7 +245,11 @@ impl OrganizationTotals {
 
     /// How often each value of these properties occurs in the list.
     #[graphql(complexity = "names.len().min(8) * child_complexity")]
-    async fn facets(&self, ctx: &Context<'_>, names: Vec<FacetName>) -> Result<Vec<Facet>> {
+    async fn facets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which facets to count.")] names: Vec<FacetName>,
+    ) -> Result<Vec<Facet>> {
         let query = organizations::search_query(&self.filter);
         let query = crate::search::Query {
             text: self.search.clone(),
@@ -274,13 +279,14 @@ impl OrganizationsQuery {
     async fn organizations(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-        filter: Option<OrganizationFilter>,
-        order_by: Option<OrganizationOrder>,
-        search: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what fits this.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<OrganizationOrder>,
+        #[graphql(desc = "Words, pinyin or initials to find.")] search: Option<String>,
     ) -> Result<Connection<String, OrganizationNode, OrganizationTotals>> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;

@@ -74,13 +74,21 @@ pub struct RootQuery;
 #[Object]
 impl RootQuery {
     /// The thing of that id; null when there is none or the viewer may not see it.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The opaque id.")] id: ID,
+    ) -> Result<Option<Node>> {
         node::find(ctx, &id).await
     }
 
     /// As `node`, for at most 100 ids, in their order.
     #[graphql(complexity = "ids.len().min(100) * child_complexity")]
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The opaque ids, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         if ids.len() > MAX_NODES {
             let fault = Fault::at("ids", Code::OutOfRange)
                 .say("fault.page_size")

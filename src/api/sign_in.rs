@@ -117,7 +117,11 @@ pub struct AccessMutation;
 #[Object]
 impl AccessMutation {
     /// Signs in; the session comes as a cookie.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the act needs.")] input: SignInInput,
+    ) -> Result<SignInPayload> {
         let request = ctx.request();
         let signed_in = actions::sign_in(&request.ctx, &input.login, &input.password).await;
         let (signed_in, user_errors) = outcome(request, signed_in)?;
@@ -145,7 +149,7 @@ impl AccessMutation {
     async fn invitation_create(
         &self,
         ctx: &Context<'_>,
-        input: InvitationCreateInput,
+        #[graphql(desc = "What the act needs.")] input: InvitationCreateInput,
     ) -> Result<InvitationCreatePayload> {
         let request = ctx.request();
         let organization = ids::parse_opt("organizationId", input.organization_id.as_ref());
@@ -182,7 +186,7 @@ impl AccessMutation {
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
-        input: InvitationAcceptInput,
+        #[graphql(desc = "What the act needs.")] input: InvitationAcceptInput,
     ) -> Result<InvitationAcceptPayload> {
         let request = ctx.request();
         let token = SessionToken::shown(&input.token);
@@ -205,7 +209,7 @@ impl AccessMutation {
     async fn password_change(
         &self,
         ctx: &Context<'_>,
-        input: PasswordChangeInput,
+        #[graphql(desc = "What the act needs.")] input: PasswordChangeInput,
     ) -> Result<PasswordChangePayload> {
         let request = ctx.request();
         let changed =
