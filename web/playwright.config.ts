@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/setup.ts',
   outputDir: 'test-results',
-  // Each worker has a server and a committee of its own; the files of one worker follow one another in it.
+  // Each file has a server and a committee of its own, on which its tests follow one another.
   workers: 2,
   fullyParallel: false,
   // A test that passes only now and then is a fault, so nothing is tried twice.

@@ -1,6 +1,8 @@
 import { png } from './support/png';
 import { expect, person, PHONE, said, signIn, test, type Page } from './support/test';
 
+test.use({ committee: 'story' });
+
 /** What is written nowhere but in the seal; it must reach no page before it may. */
 const SECRET = { name: '示例老周', phone: '13800001234', address: '黄木厂 9 号楼 9 门 909' };
 const OFFER = '闲置洗衣机送装上门';

@@ -1,5 +1,7 @@
 import { expect, person, PHONE, said, test } from './support/test';
 
+test.use({ committee: 'xi' });
+
 const NEED = '一户家庭需要一台电视机';
 const CHARITY = '诺麒公益（示例）';
 

@@ -3,8 +3,9 @@ import { startServer, type Server } from './server';
 
 export { expect, type Page } from '@playwright/test';
 
-/** Every test talks to its worker's server. */
-export const test = base.extend<object, { server: Server }>({
+/** Every test talks to the server of its file: `test.use({ committee: 'its name' })` at the top begins a fresh one. */
+export const test = base.extend<object, { committee: string; server: Server }>({
+  committee: ['', { option: true, scope: 'worker' }],
   server: [
     // Playwright reads the names of the fixtures it needs from this pattern.
     async ({}, use) => {
