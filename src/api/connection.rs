@@ -3,7 +3,7 @@
 
 use async_graphql::{
     ObjectType, OutputType,
-    connection::{Connection, ConnectionNameType, DisableNodesField, Edge, EdgeNameType, EmptyFields},
+    connection::{Connection, ConnectionNameType, DisableNodesField, Edge, EdgeNameType},
 };
 
 use crate::kernel::page::Rows;
@@ -51,5 +51,3 @@ where
     connection
 }
 
-/// No additional fields on an edge.
-pub type PlainEdge = EmptyFields;
