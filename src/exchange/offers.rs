@@ -303,21 +303,35 @@ fn read_price(row: &mut RowReader<'_>) -> (bool, String) {
     const NO: &[&str] = &["否", "收费", "不免费", "有偿", "no", "n", "false", "0"];
     let note = row.text("price_note", 200);
     for (key, free, charged) in [("charged", FREE, CHARGED), ("free", YES, NO)] {
-        if row.holds_one_of(key, free) {
-            return (true, note);
+        let cell = row.text(key, 200);
+        let (word, hint) = with_hint(&cell);
+        let is = |words: &[&str]| words.contains(&fold(word).as_str());
+        if is(free) {
+            return (true, joined(hint, &note));
         }
-        if row.holds_one_of(key, charged) {
-            return (false, note);
+        if is(charged) {
+            return (false, joined(hint, &note));
         }
-        let price = row.text(key, 200);
-        if !price.is_empty() {
-            let notes: Vec<String> = [price, note]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect();
-            return (false, notes.join("；"));
+        if !cell.is_empty() {
+            return (false, joined(&cell, &note));
         }
     }
     let free = note.is_empty() || FREE.contains(&fold(&note).as_str());
     (free, note)
+}
+
+/// The word and what is added in brackets: 是（每次5元）.
+fn with_hint(cell: &str) -> (&str, &str) {
+    let Some((word, hint)) = cell.split_once(['（', '(']) else {
+        return (cell, "");
+    };
+    match hint.strip_suffix(['）', ')']) {
+        Some(hint) => (word, hint.trim()),
+        None => (cell, ""),
+    }
+}
+
+fn joined(one: &str, other: &str) -> String {
+    let notes: Vec<&str> = [one, other].into_iter().filter(|text| !text.is_empty()).collect();
+    notes.join("；")
 }

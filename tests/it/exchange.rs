@@ -310,3 +310,24 @@ fn no_bytes_make_the_reader_panic() {
         }
     }
 }
+
+#[test]
+fn yes_and_no_may_be_explained_in_brackets() {
+    let csv = "单位,资源名称,类别,说明,是否收费\n\
+        示例银行,旧家电回收,废旧电器回收,上门搬走,否（按件付给居民）\n\
+        示例诊所,疫苗,义诊咨询,按季预约,是(每针40元)\n\
+        示例影院,观影,演出观影,周末场,每张20元（凭证半价）\n";
+    let parsed: Parsed<OfferDraft> =
+        read("offers.csv", csv.as_bytes(), &Limits::operator(), &vocabulary()).unwrap();
+    let prices: Vec<_> = parsed
+        .rows
+        .iter()
+        .map(|(_, offer)| (offer.free, offer.price_note.as_str()))
+        .collect();
+    let expected = [
+        (true, "按件付给居民"),
+        (false, "每针40元"),
+        (false, "每张20元（凭证半价）"),
+    ];
+    assert_eq!(prices, expected);
+}

@@ -6,6 +6,7 @@ mod deliveries;
 mod exchange;
 mod figures;
 mod households;
+mod matching;
 mod need_lists;
 mod needs;
 mod referrals;
