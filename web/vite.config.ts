@@ -7,6 +7,9 @@ import { graphqlDocuments } from './scripts/graphql-plugin.mjs';
 /** Where `npm run dev` finds the server; the real one unless LIANXIN_API names another. */
 const api = process.env.LIANXIN_API ?? 'http://127.0.0.1:8080';
 
+/** The host stays as the browser knows it: the server compares it with the page's origin. */
+const toServer = { target: api, changeOrigin: false };
+
 /** Folders and files of src in one chunk. */
 const parts = (...paths: string[]) => new RegExp(`/src/(${paths.join('|')})(\\.svelte)?(\\.ts|\\.gql\\.ts|\\?|$)`);
 const RUNTIME = /node_modules\/(svelte|esm-env|clsx)\//;
@@ -44,7 +47,7 @@ export default defineConfig(({ mode }) => ({
     },
   },
   server: {
-    proxy: { '/graphql': api, '/files': api, '/imports': api },
+    proxy: { '/graphql': toServer, '/files': toServer, '/imports': toServer },
   },
   test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['./dev/test-setup.ts'] },
 }));

@@ -70,7 +70,7 @@ const zh = {
     find: '找需求',
     example: '如 洗衣机、陪同购物',
     count: (n: string) => `${n} 件`,
-    due: (day: string) => `盼在 ${day} 前`,
+    due: (day: string) => `盼在${day}前`,
     quantity: '要多少',
     dueOn: '盼在',
     urgency: '紧急程度',
