@@ -210,27 +210,6 @@ pub async fn of_need<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Ref
     rows.into_iter().map(model).collect()
 }
 
-/// How many active referrals each of `offers` has: what is taken of its capacity.
-pub async fn active_by_offers<C: ConnectionTrait>(
-    db: &C,
-    offers: &[OfferId],
-) -> Result<HashMap<OfferId, i64>> {
-    let rows: Vec<(uuid::Uuid, i64)> = entity::Entity::find()
-        .select_only()
-        .column(Column::OfferId)
-        .column_as(Column::Id.count(), "taken")
-        .filter(Column::OfferId.is_in(offers.iter().map(|id| id.raw())))
-        .filter(Column::State.is_in(StateName::ACTIVE.map(StateName::key)))
-        .group_by(Column::OfferId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, taken)| (OfferId::new(id), taken))
-        .collect())
-}
-
 /// Whether `helper` has an active referral of `need`.
 pub(super) async fn is_active<C: ConnectionTrait>(db: &C, need: NeedId, helper: Helper) -> Result<bool> {
     let found = entity::Entity::find()
