@@ -16,6 +16,7 @@ const en: Like<NeedWords> = {
     URGENCY: 'Most urgent',
   },
   unmatched: 'Taken on by nobody',
+  ownOnly: (community) => `Only ${community}`,
   mine: 'Handled by me',
   dueIn: (days) => (days === 1 ? '1 day left' : `${days} days left`),
   dueToday: 'due today',
@@ -146,6 +147,7 @@ const en: Like<NeedWords> = {
     because: (who, why) => `${who}: ${why}`,
     other: 'Ask another organization or a person',
     waits: 'It can be referred once it is open.',
+    theirs: (community) => `Colleagues in ${community} refer it.`,
   },
   refer: {
     title: 'Refer to whom?',

@@ -15,6 +15,7 @@ const zh = {
     URGENCY: '紧急的在前',
   },
   unmatched: '还没人接的',
+  ownOnly: (community: string) => `只看${community}`,
   mine: '我经办的',
   dueIn: (days: number) => `还有 ${days} 天`,
   dueToday: '今天到期',
@@ -140,6 +141,7 @@ const zh = {
     because: (who: string, why: string) => `${who}：${why}`,
     other: '找别的单位或个人',
     waits: '公示以后才能派单。',
+    theirs: (community: string) => `由${community}的同事派单。`,
   },
   refer: {
     title: '派给谁？',

@@ -37,6 +37,7 @@ const KINDS: Record<string, Failure['kind']> = {
   UNAUTHENTICATED: 'signIn',
   FORBIDDEN: 'forbidden',
   NOT_FOUND: 'notFound',
+  EXPIRED: 'notFound',
   RATE_LIMITED: 'busy',
   OVERLOADED: 'busy',
 };
