@@ -108,7 +108,7 @@ pub async fn page(request: &Request, query: search::Query, page: &Page) -> Resul
     } else {
         (at.map_or(0, |at| at.saturating_add(1)), limit)
     };
-    if offset >= search::Query::DEPTH && offset > 0 {
+    if offset >= search::Query::DEPTH {
         return Err(bad().into());
     }
     let query = search::Query {

@@ -4,10 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 
 use super::context::ContextExt;
 use crate::{
-    kernel::{
-        error::{Code, Fault, Faults},
-        quantity,
-    },
+    kernel::quantity,
     taxonomy::{self, Language, List},
 };
 
@@ -98,21 +95,6 @@ pub struct QuantityInput {
     /// How it renews.
     #[graphql(default_with = "Renewal::Once")]
     pub renewal: Renewal,
-}
-
-impl QuantityInput {
-    /// The quantity, noting faults at `field`.
-    pub fn read(&self, field: &str, faults: &mut Faults) -> quantity::Quantity {
-        if !(1..=100_000).contains(&self.amount) {
-            faults.push(Fault::at(&format!("{field}.amount"), Code::OutOfRange));
-        }
-        let unit = faults.text(&format!("{field}.unit"), &self.unit, 10);
-        quantity::Quantity {
-            amount: self.amount,
-            unit,
-            renewal: self.renewal.into(),
-        }
-    }
 }
 
 /// Every list of the committee, in the language asked for.

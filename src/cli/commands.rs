@@ -24,7 +24,8 @@ pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
         Command::Reindex => reindex(&settings).await,
         Command::Migrate => {
             with_office(&settings, async |_| {
-                Ok(println!("{}", output::sentence("cli.migrated", &[])))
+                println!("{}", output::sentence("cli.migrated", &[]));
+                Ok(())
             })
             .await
         }

@@ -23,6 +23,13 @@ const AT_START: Days = Days::new(366);
 /// How many documents are read at a time when the index is filled anew.
 const CHUNK: usize = 500;
 
+/// Reads the documents of these ids.
+type ReadDocuments = for<'a> fn(&'a Ctx, &'a [Uuid]) -> BoxFuture<'a, Result<Vec<Document>>>;
+/// Reads every id.
+type ReadIds = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<Uuid>>>;
+/// Reads the ids of what changed by the passing of days alone, from the first to the last.
+type ReadTurned = for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Uuid>>>;
+
 /// Where documents of one collection come from. Each searchable area is one; they are listed in `app.rs`.
 pub struct DocumentSource {
     /// The prefix of ids in the outbox: `org`, `off`, `need`.
@@ -30,13 +37,13 @@ pub struct DocumentSource {
     /// The collection they belong to.
     pub collection: Collection,
     /// The documents of these ids; what is not to be found is absent.
-    pub documents: for<'a> fn(&'a Ctx, &'a [Uuid]) -> BoxFuture<'a, Result<Vec<Document>>>,
+    pub documents: ReadDocuments,
     /// All ids, for filling anew.
-    pub all: for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<Uuid>>>,
+    pub all: ReadIds,
     /// What else a document is made of, when that is indexed under its own id.
     pub made_of: Option<Part>,
     /// Which documents change by themselves as days begin, from the first day given to the last.
-    pub by_day: Option<for<'a> fn(&'a Ctx, NaiveDate, NaiveDate) -> BoxFuture<'a, Result<Vec<Uuid>>>>,
+    pub by_day: Option<ReadTurned>,
 }
 
 /// Something documents are made of beside their own thing: an offer's says whose it is.

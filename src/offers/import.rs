@@ -129,7 +129,7 @@ fn fields(ctx: &Ctx, before: Option<&Offer>, draft: OfferDraft) -> Result<OfferF
 fn quantity(quantity: exchange::Quantity) -> Quantity {
     Quantity {
         // An amount beyond the numbers is beyond the bounds too, and refused as such.
-        amount: i32::try_from(quantity.amount).unwrap_or(i32::MAX),
+        amount: quantity.amount,
         unit: quantity.unit,
         renewal: match quantity.renewal {
             exchange::Renewal::Once => Renewal::Once,

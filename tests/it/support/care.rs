@@ -2,9 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lianxin::{
-    app::DOCUMENT_SOURCES, exchange::OrganizationDraft, kernel::ids::OrganizationId, organizations,
-};
+use lianxin::{exchange::OrganizationDraft, kernel::ids::OrganizationId, organizations};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 

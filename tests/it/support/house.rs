@@ -123,11 +123,6 @@ impl House {
         self.app.system()
     }
 
-    /// Acts as `account` without HTTP: to set a scene by actions.
-    pub fn ctx_of(&self, account: &Account) -> Ctx {
-        self.system().as_actor(Actor::Person(account.clone().person()))
-    }
-
     /// Makes an account and signs it in.
     pub async fn person(&self, login: &str, role: Role) -> Visitor<'_> {
         self.person_at(login, role, None, None).await
