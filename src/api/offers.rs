@@ -50,11 +50,6 @@ impl From<Offer> for OfferNode {
 }
 
 impl OfferNode {
-    /// The offer itself, for other areas' resolvers.
-    pub const fn offer(&self) -> &Offer {
-        &self.0
-    }
-
     fn permits(&self, ctx: &Context<'_>) -> Permits {
         let act = ctx.act();
         Permits::of(&act.actor, &self.0, act.today())

@@ -304,34 +304,59 @@ fn read_price(row: &mut RowReader<'_>) -> (bool, String) {
     let note = row.text("price_note", 200);
     for (key, free, charged) in [("charged", FREE, CHARGED), ("free", YES, NO)] {
         let cell = row.text(key, 200);
-        let (word, hint) = with_hint(&cell);
-        let is = |words: &[&str]| words.contains(&fold(word).as_str());
-        if is(free) {
-            return (true, joined(hint, &note));
+        if cell.is_empty() {
+            continue;
         }
-        if is(charged) {
-            return (false, joined(hint, &note));
-        }
-        if !cell.is_empty() {
-            return (false, joined(&cell, &note));
-        }
+        let (answer, said) = answer_and_note(&cell);
+        let answer = fold(answer);
+        return if free.contains(&answer.as_str()) {
+            (true, joined([said, &note]))
+        } else if charged.contains(&answer.as_str()) {
+            (false, joined([said, &note]))
+        } else {
+            (false, joined([&cell, &note]))
+        };
     }
     let free = note.is_empty() || FREE.contains(&fold(&note).as_str());
     (free, note)
 }
 
-/// The word and what is added in brackets: 是（每次5元）.
-fn with_hint(cell: &str) -> (&str, &str) {
-    let Some((word, hint)) = cell.split_once(['（', '(']) else {
+/// `是（成本价28元）`: the answer, and what is said of it in brackets or after a comma.
+fn answer_and_note(cell: &str) -> (&str, &str) {
+    const BRACKETS: [(char, char); 2] = [('（', '）'), ('(', ')')];
+    let parts = ['（', '(', '，', ',', '：', ':', '；', ';'];
+    let Some((at, mark)) = cell.char_indices().find(|(_, c)| parts.contains(c)) else {
         return (cell, "");
     };
-    match hint.strip_suffix(['）', ')']) {
-        Some(hint) => (word, hint.trim()),
-        None => (cell, ""),
-    }
+    let note = cell[at + mark.len_utf8()..].trim();
+    let closing = BRACKETS.iter().find(|(open, _)| *open == mark);
+    let note = closing
+        .and_then(|(_, close)| note.strip_suffix(*close))
+        .unwrap_or(note);
+    (cell[..at].trim(), note)
 }
 
-fn joined(one: &str, other: &str) -> String {
-    let notes: Vec<&str> = [one, other].into_iter().filter(|text| !text.is_empty()).collect();
+fn joined(notes: [&str; 2]) -> String {
+    let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
     notes.join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer_and_note;
+
+    #[test]
+    fn an_answer_is_told_from_what_is_said_of_it() {
+        for (cell, told) in [
+            ("是（成本价28元）", ("是", "成本价28元")),
+            ("否（公益免费，材料自备）", ("否", "公益免费，材料自备")),
+            ("否，公益免费", ("否", "公益免费")),
+            ("yes (10 yuan (each))", ("yes", "10 yuan (each)")),
+            ("是（每晚5元", ("是", "每晚5元")),
+            ("成本价", ("成本价", "")),
+            ("（", ("", "")),
+        ] {
+            assert_eq!(answer_and_note(cell), told, "{cell}");
+        }
+    }
 }

@@ -63,11 +63,26 @@ fn read(body: &[u8]) -> Result<async_graphql::Request, &'static str> {
             return Err("`variables` and `extensions` must be objects, `operationName` a string.");
         }
     }
+    let escaped = |query: &str| query.contains("\\u0000");
+    if object.values().any(holds_nul) || object["query"].as_str().is_some_and(escaped) {
+        return Err("Text must not hold the character U+0000.");
+    }
     let mut value = value;
     if let Some(object) = value.as_object_mut() {
         object.retain(|_, value| !value.is_null());
     }
     serde_json::from_value(value).map_err(|_| "The request is not of the form of the specification.")
+}
+
+/// Whether a text in it holds U+0000: nobody types that, and PostgreSQL cannot keep it.
+fn holds_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(object) => object.values().any(holds_nul),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -31,22 +31,10 @@ pub fn refused(request: &Request, err: &Error) -> Response {
         .faults()
         .iter()
         .map(|fault| {
-            let code = screaming(fault.code);
+            let code = fault.code.key().to_ascii_uppercase();
             let message = words::say(request.language, fault.message, &fault.args);
             json!({ "code": code, "field": (!fault.field.is_empty()).then_some(&fault.field), "message": message })
         })
         .collect();
     (status, Json(json!({ "userErrors": errors }))).into_response()
-}
-
-/// The code as GraphQL writes it: `NOT_FOUND`.
-fn screaming(code: Code) -> String {
-    let mut name = String::new();
-    for letter in format!("{code:?}").chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.push(letter.to_ascii_uppercase());
-    }
-    name
 }

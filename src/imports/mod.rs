@@ -109,7 +109,7 @@ impl Reading<'_> {
         // With faults in the file the rest is tried all the same, so that everything that is wrong is told at once.
         let outcome = apply(self.ctx, rows, self.dry_run || !faults.is_empty()).await?;
         faults.extend(outcome.faults.iter().map(|fault| self.row_line(fault, &columns)));
-        faults.sort_by(|a, b| (a.row, &a.column).cmp(&(b.row, &b.column)));
+        faults.sort_by_key(place);
         Ok(self.report(total, faults, unknown, outcome))
     }
 
@@ -152,8 +152,19 @@ impl Reading<'_> {
         FaultLine {
             row: fault.row,
             column: fault.column.and_then(|key| columns.get(key).cloned()),
-            code: format!("{:?}", fault.fault.code).to_lowercase(),
+            code: fault.fault.code.key().to_owned(),
             message: words::say(self.language, fault.fault.message, &fault.fault.args),
         }
     }
+}
+
+/// From the top, and in one row from left to right (`B` before `AA`); what is about the whole row comes last.
+fn place(fault: &FaultLine) -> (u32, usize, String) {
+    let column = fault.column.clone().unwrap_or_default();
+    let letters = if column.is_empty() {
+        usize::MAX
+    } else {
+        column.len()
+    };
+    (fault.row, letters, column)
 }

@@ -122,6 +122,12 @@ impl Code {
             Self::NoCapacity => "fault.no_capacity",
         }
     }
+
+    /// The stable name for programs: `not_found`.
+    pub fn key(self) -> &'static str {
+        let sentence = self.sentence();
+        sentence.strip_prefix("fault.").unwrap_or(sentence)
+    }
 }
 
 /// The outcome of an act that did not happen.

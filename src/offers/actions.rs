@@ -1,11 +1,11 @@
 //! The acts on an offer, one function each. Every one loads what the actor may see, asks the policy, goes one step of
 //! the way and writes the step down.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sea_orm::DatabaseTransaction;
 
 use super::{
-    fields::{OfferFields, check_not_over},
+    fields::{OfferFields, YEARS, check_not_over},
     model::Offer,
     state::{Approval, Next, OfferState},
     store,
@@ -108,6 +108,9 @@ pub async fn pause(
         Some(reason) => Some(checked_reason(reason)?),
         None => None,
     };
+    if until.is_some_and(|until| !YEARS.contains(&until.year())) {
+        return Err(Fault::at("until", Code::Invalid).say("offers.date").into());
+    }
     if until.is_some_and(|until| until < ctx.today()) {
         return Err(Fault::at("until", Code::OutOfRange)
             .say("offers.until_over")

@@ -27,7 +27,7 @@ const AMOUNT: i32 = 100_000;
 /// The longest word, or key of the list, for what is counted.
 const UNIT: usize = 20;
 /// Years a date may lie in.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2999;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2999;
 
 /// What is said of an offer: as typed, or once [`OfferFields::checked`], as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl Check {
     fn quantity(&mut self, quantity: Quantity, taxonomy: &Taxonomy) -> Quantity {
         if !(1..=AMOUNT).contains(&quantity.amount) {
             let fault = Fault::at("fields.quantity.amount", Code::OutOfRange);
-            self.0.push(fault.with("min", 1).with("max", AMOUNT));
+            self.0.push(fault.say("offers.amount").with("max", AMOUNT));
         }
         let unit = tidy(&quantity.unit);
         Quantity {

@@ -37,6 +37,7 @@ pub async fn import(ctx: &Ctx, drafts: Vec<(u32, OfferDraft)>, dry_run: bool) ->
         .into_iter()
         .map(|offer| ((offer.organization, fold(&offer.fields.title)), offer))
         .collect();
+    let mut rows: HashMap<OfferId, u32> = HashMap::new();
     for (row, draft) in drafts {
         let organization = match whose(&directory, &draft) {
             Ok(organization) => organization,
@@ -47,10 +48,18 @@ pub async fn import(ctx: &Ctx, drafts: Vec<(u32, OfferDraft)>, dry_run: bool) ->
         };
         let key = (organization, fold(&draft.title));
         let before = known.remove(&key);
+        // Rows that name their organization differently may still mean the same offer.
+        if let Some(first) = before.as_ref().and_then(|offer| rows.get(&offer.id)) {
+            let fault = Fault::new(Code::Taken).say("offers.import.repeated");
+            outcome.refuse(row, Some("title"), fault.with("row", first));
+            known.extend(before.map(|offer| (key, offer)));
+            continue;
+        }
         match fields(ctx, before.as_ref(), draft) {
             Ok(fields) => {
                 let title = fields.title.clone();
                 let (change, offer) = take(ctx, &tx, organization, before, fields).await?;
+                rows.insert(offer.id, row);
                 known.insert(key, offer);
                 outcome.record(row, change, title);
             }

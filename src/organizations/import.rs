@@ -1,5 +1,7 @@
 //! Brings in a list of organizations: all of it or nothing.
 
+use std::collections::HashMap;
+
 use sea_orm::DatabaseTransaction;
 
 use super::{
@@ -33,16 +35,25 @@ pub async fn import(ctx: &Ctx, drafts: Vec<(u32, OrganizationDraft)>, dry_run: b
     let tx = ctx.begin().await?;
     let mut outcome = Outcome::default();
     let mut directory = store::directory(&tx).await?;
+    let mut rows: HashMap<OrganizationId, u32> = HashMap::new();
     for (row, draft) in drafts {
         match whose(&directory, &draft) {
+            // Two rows may tell of one organization by its code here and by its name there.
+            Ok(Some(known)) if rows.contains_key(&known.id) => {
+                let fault = Fault::new(Code::Taken).say("organizations.import.repeated");
+                outcome.refuse(row, Some("name"), fault.with("row", rows[&known.id]));
+            }
             Ok(known) => {
-                let change = match known.cloned() {
-                    Some(known) => amend(ctx, &tx, &known, &draft).await?,
+                let (id, change) = match known.cloned() {
+                    Some(known) => (known.id, amend(ctx, &tx, &known, &draft).await?),
                     None => {
-                        directory.add(create(ctx, &tx, &draft).await?);
-                        Change::Created
+                        let created = create(ctx, &tx, &draft).await?;
+                        let id = created.id;
+                        directory.add(created);
+                        (id, Change::Created)
                     }
                 };
+                rows.insert(id, row);
                 outcome.record(row, change, draft.name);
             }
             Err((column, fault)) => outcome.refuse(row, Some(column), fault),

@@ -1,10 +1,10 @@
 //! Keyset paging: a page begins after the sort value and id its cursor names, so that rows added meanwhile move nothing.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    Select, Value,
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect, Select, Value,
 };
 use uuid::Uuid;
 
@@ -12,6 +12,9 @@ use crate::kernel::{
     error::{Code, Error, Fault, Result},
     page::{Page, Rows},
 };
+
+/// Years every database can keep.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// The sort value of a row, as its cursor keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +49,33 @@ impl Key {
             b's' => Some(Self::Text(value.to_owned())),
             b'n' => value.parse().ok().map(Self::Number),
             _ => None,
+        }
+    }
+
+    /// Whether a database can compare it with `column`: a cursor may come from a list in another order, or from nowhere.
+    fn fits<C: ColumnTrait>(&self, column: C) -> bool {
+        let definition = column.def();
+        let kind = definition.get_column_type();
+        match self {
+            Self::Time(at) => {
+                YEARS.contains(&at.year())
+                    && matches!(
+                        kind,
+                        ColumnType::TimestampWithTimeZone | ColumnType::Timestamp | ColumnType::DateTime
+                    )
+            }
+            Self::Date(date) => YEARS.contains(&date.year()) && matches!(kind, ColumnType::Date),
+            Self::Text(text) => {
+                !text.contains('\0')
+                    && matches!(
+                        kind,
+                        ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_)
+                    )
+            }
+            Self::Number(_) => matches!(
+                kind,
+                ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger
+            ),
         }
     }
 }
@@ -100,7 +130,8 @@ where
     let descending = order.descending != page.backward;
     let mut select = select;
     if let Some(text) = &page.cursor {
-        let (key, id) = read_cursor(text).ok_or_else(|| bad_cursor(page))?;
+        let cursor = read_cursor(text).filter(|(key, _)| key.fits(order.column));
+        let (key, id) = cursor.ok_or_else(|| bad_cursor(page))?;
         select = select.filter(beyond(order.column, order.id, descending, key, id));
     }
     let direction = if descending { Order::Desc } else { Order::Asc };
