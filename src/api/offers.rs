@@ -203,7 +203,7 @@ impl OfferNode {
         first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<OfferMatches> {
-        matches::of_offer(ctx, self.offer(), first, after).await
+        matches::of_offer(ctx, &self.0, first, after).await
     }
 
     /// May change what is said of it.

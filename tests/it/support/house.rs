@@ -22,7 +22,7 @@ use lianxin::{
     imports::{self, ImportKind},
     jobs::Indexer,
     kernel::{
-        actor::{Actor, Role},
+        actor::Role,
         clock::FixedClock,
         ids::{Ids, OrganizationId},
     },
