@@ -45,7 +45,7 @@ fn every_fault_is_told_at_once_each_at_its_field() {
         description: "请带身份证 11010519491231002X".into(),
         quantity: Some(Quantity {
             amount: 0,
-            unit: "很长很长很长很长的单位".into(),
+            unit: "很长".repeat(20),
             renewal: Renewal::Week,
         }),
         communities: vec!["atlantis".into()],
