@@ -94,7 +94,7 @@ impl Committee {
             .collect()
     }
 
-    /// Categories in which residents need something and nobody offers anything, most asked first.
+    /// What is asked for and cannot be had where it is asked for, by category, most asked first.
     #[graphql(complexity = "10 + child_complexity")]
     async fn gaps(&self, ctx: &Context<'_>) -> Result<Vec<Gap>> {
         let act = ctx.act();
@@ -106,6 +106,7 @@ impl Committee {
                 category: Term::of(&lists.categories, &gap.category, language),
                 open_needs: counted(gap.open_needs),
                 communities: Term::all(&lists.communities, &gap.communities, language),
+                offered_elsewhere: gap.offered_elsewhere,
             })
             .collect())
     }
@@ -144,15 +145,17 @@ pub struct CategoryFigures {
     confirmed: i32,
 }
 
-/// A category in which something is asked for and nothing is to be had.
+/// A category in which something is asked for that cannot be had where it is asked for.
 #[derive(SimpleObject)]
 pub struct Gap {
     /// The category.
     category: Term,
-    /// Open needs in it.
+    /// Open needs in it that lie in these communities.
     open_needs: i32,
-    /// The communities that ask.
+    /// The communities that ask and that no published offer of the category serves.
     communities: Vec<Term>,
+    /// Whether other communities are served: then an organization could be asked to come further.
+    offered_elsewhere: bool,
 }
 
 /// What waits for the viewer; each count is the number of rows of the list it names.

@@ -175,6 +175,7 @@ impl Case<'_> {
                 need: self.need.id,
                 offer,
                 message: line.comment.clone(),
+                match_snapshot: None,
             };
             referrals::actions::claim(&ctx, &self.key("claim")?, claiming).await?
         } else {

@@ -7,7 +7,7 @@ mod progress;
 
 use std::sync::Arc;
 
-use chrono::Duration;
+use chrono::{Datelike, Duration, Months, NaiveDate};
 
 pub use accounts::{DemoAccount, accounts, password};
 
@@ -30,6 +30,10 @@ const NEEDS: &[u8] = include_bytes!("../../data/demo/needs.csv");
 /// Written into the audit when loading begins, and when it is whole.
 const BEGUN: &str = "demo.begin";
 const LOADED: &str = "demo.load";
+
+/// The month (year and number) in which the lists were written: loaded later, their days move on with the calendar, so that
+/// offers are not long over and needs not long due.
+const WRITTEN: (i32, u32) = (2026, 11);
 
 /// How long ago the committee began to work with the service.
 const AGE_DAYS: i64 = 150;
@@ -103,9 +107,36 @@ async fn mark(office: &Arc<Office>, act: &'static str) -> Result<()> {
 }
 
 async fn bring_in(ctx: &Ctx, kind: ImportKind, file: &str, bytes: &[u8]) -> Result<()> {
-    let report = imports::import(ctx, kind, file, bytes, false, Language::Zh).await?;
+    let later = months_since_written(ctx.today() + Duration::days(AGE_DAYS));
+    let report = imports::import_postponed(ctx, kind, file, bytes, false, Language::Zh, later).await?;
     match report.faults.first() {
         None => Ok(()),
         Some(fault) => Err(Error::internal(fault.line(file))),
+    }
+}
+
+/// How many months `today` is after the lists were written; none before.
+fn months_since_written(today: NaiveDate) -> Months {
+    let (year, month) = WRITTEN;
+    let years = i64::from(today.year() - year);
+    let months = years * 12 + i64::from(today.month()) - i64::from(month);
+    Months::new(u32::try_from(months).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_move_on_with_the_calendar() {
+        for (today, months) in [
+            ("2026-03-01", 0),
+            ("2026-11-30", 0),
+            ("2026-12-01", 1),
+            ("2028-02-29", 15),
+        ] {
+            let today = today.parse().unwrap();
+            assert_eq!(months_since_written(today), Months::new(months), "{today}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The list of needs (需求).
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::fault::FaultCode;
@@ -187,6 +187,10 @@ impl Draft for NeedDraft {
             "number",
             fold(self.number.as_deref().unwrap_or_default()),
         )]
+    }
+
+    fn postpone(&mut self, by: Months) {
+        self.due_on = self.due_on.map(|day| day + by);
     }
 }
 

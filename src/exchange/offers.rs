@@ -1,6 +1,6 @@
 //! The list of offers (资源).
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::fault::FaultCode;
 use super::header::ColumnSpec;
@@ -252,6 +252,10 @@ impl Draft for OfferDraft {
             format!("{whose}\n{title}")
         };
         vec![(FaultCode::DuplicateTitle, "title", key)]
+    }
+
+    fn postpone(&mut self, by: Months) {
+        self.valid_until = self.valid_until.map(|day| day + by);
     }
 }
 

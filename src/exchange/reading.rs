@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::Months;
+
 use super::fault::{Fault, FaultCode};
 use super::header::{ColumnSpec, Located, UnknownColumn, locate};
 use super::row::RowReader;
@@ -20,6 +22,9 @@ pub trait Draft: Sized {
 
     /// What may occur only once in a file: the fault to report, the column to blame, the folded value.
     fn identities(&self) -> Vec<(FaultCode, &'static str, String)>;
+
+    /// Moves every day in it on by so many months: a list kept as an example is always of this year.
+    fn postpone(&mut self, _by: Months) {}
 }
 
 /// What a file holds.

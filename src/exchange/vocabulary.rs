@@ -66,7 +66,7 @@ impl TermList {
         &self.terms
     }
 
-    /// The words to offer to somebody who wrote `text`: all; of a long list those that share a character
+    /// The words to offer to somebody who wrote `text`: all; of a long list those that share two characters
     /// with it, else its headings (keys without a dot).
     pub fn suggestions(&self, text: &str) -> Vec<Word> {
         let word = |term: &Term| Word {
@@ -80,7 +80,7 @@ impl TermList {
             .terms
             .iter()
             .map(|term| (likeness(term, text), term))
-            .filter(|(likeness, _)| *likeness > 0)
+            .filter(|(likeness, _)| *likeness >= ALIKE)
             .collect();
         // The sort is stable: of equals the first in the list stays first.
         near.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
@@ -142,6 +142,9 @@ impl From<&Taxonomy> for Vocabulary {
     }
 }
 
+/// How many characters must be shared before a word is proposed: by one alone, 火箭 would be taken for 消防 (灭火).
+const ALIKE: usize = 2;
+
 /// How many Chinese characters of the name or of one synonym occur in `text`.
 fn likeness(term: &Term, text: &str) -> usize {
     let names = [&term.zh].into_iter().chain(&term.synonyms);
@@ -196,12 +199,12 @@ mod tests {
     #[test]
     fn long_lists_offer_what_is_near() {
         let terms: Vec<Term> = (0..50)
-            .map(|n| term(&format!("h.k{n}"), &format!("类{n}"), "x", &[]))
+            .map(|n| term(&format!("h.k{n}"), &format!("类别{n}"), "x", &[]))
             .collect();
         let list = TermList::from([terms, vec![term("h", "总", "All", &[])]].concat());
-        assert_eq!(list.suggestions("类目").len(), NEAR);
+        assert_eq!(list.suggestions("别类").len(), NEAR);
         assert_eq!(
-            list.suggestions("？"),
+            list.suggestions("类目"),
             [Word {
                 zh: "总".into(),
                 en: "All".into()

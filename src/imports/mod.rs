@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use chrono::Months;
+
 use crate::{
     access::policy::{self, Act, Facts},
     exchange::{
@@ -53,6 +55,20 @@ pub async fn import(
     dry_run: bool,
     language: Language,
 ) -> Result<ImportReport> {
+    let now = Months::new(0);
+    import_postponed(ctx, kind, file_name, bytes, dry_run, language, now).await
+}
+
+/// As [`import`], with every day of the list moved on by `postponed`: for lists kept as examples.
+pub async fn import_postponed(
+    ctx: &Ctx,
+    kind: ImportKind,
+    file_name: &str,
+    bytes: &[u8],
+    dry_run: bool,
+    language: Language,
+    postponed: Months,
+) -> Result<ImportReport> {
     policy::require(&ctx.actor, Act::Import, &Facts::none())?;
     // Only the operator chooses files from the disk; what people upload is read under tighter bounds.
     let limits = if ctx.actor.person().is_some() {
@@ -67,6 +83,7 @@ pub async fn import(
         limits,
         dry_run,
         language,
+        postponed,
     };
     match kind {
         ImportKind::Organizations => reading.run::<OrganizationDraft>(organizations::import).await,
@@ -83,6 +100,7 @@ struct Reading<'a> {
     limits: Limits,
     dry_run: bool,
     language: Language,
+    postponed: Months,
 }
 
 impl Reading<'_> {
@@ -104,7 +122,12 @@ impl Reading<'_> {
             })
             .collect();
         let mut faults: Vec<_> = parsed.faults.iter().map(|fault| self.line(fault)).collect();
-        let Parsed { rows, columns, .. } = parsed;
+        let Parsed {
+            mut rows, columns, ..
+        } = parsed;
+        for (_, draft) in &mut rows {
+            draft.postpone(self.postponed);
+        }
         let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         // With faults in the file the rest is tried all the same, so that everything that is wrong is told at once.
         let outcome = apply(self.ctx, rows, self.dry_run || !faults.is_empty()).await?;

@@ -29,6 +29,7 @@ pub use import::import;
 pub use model::{Offer, Standing};
 pub use reports::{
     all_ids, ids_of_organization, ids_turned_over, published_by_category, published_by_organization,
+    reach_by_category,
 };
 pub use rules::Permits;
 pub use scope::OfferFilter;

@@ -1,11 +1,11 @@
 //! Numbers and ids across all offers, for the committee's page and for keeping the index true.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    entity::offer,
+    entity::{offer, offer_community},
     model::Standing,
     scope::{standing_any, turned_over},
 };
@@ -30,6 +30,26 @@ pub async fn published_by_category(ctx: &Ctx) -> Result<Vec<(String, u64)>> {
         .into_iter()
         .map(|(key, count)| (key, unsigned(count)))
         .collect())
+}
+
+/// Where each category is to be had today: the communities its published offers serve, `None` where one serves all.
+pub async fn reach_by_category(ctx: &Ctx) -> Result<Vec<(String, Option<String>)>> {
+    Ok(offer::Entity::find()
+        .filter(standing_any(&[Standing::Published], ctx.today()))
+        .join(
+            JoinType::LeftJoin,
+            offer::Entity::belongs_to(offer_community::Entity)
+                .from(offer::Column::Id)
+                .to(offer_community::Column::OfferId)
+                .into(),
+        )
+        .select_only()
+        .column(offer::Column::Category)
+        .column(offer_community::Column::Community)
+        .distinct()
+        .into_tuple()
+        .all(ctx.db())
+        .await?)
 }
 
 /// How many published offers each organization has that has any.

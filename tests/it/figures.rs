@@ -169,7 +169,7 @@ async fn the_committees_figures_and_what_waits_are_counted_right() {
     needs_at_every_stage(&scene).await;
     let page = "{ committee { organizations offersPublished needsOpened needsMatched needsDelivered needsConfirmed \
         needsMetInFull satisfaction { numerator denominator } organizationsByField { field { key } organizations offers } \
-        byCategory { category { key } offers needs confirmed } gaps { category { key } openNeeds communities { key } } } }";
+        byCategory { category { key } offers needs confirmed } gaps { category { key } openNeeds offeredElsewhere communities { key } } } }";
     let page = house.public().ask(page, json!({})).await;
     for (figure, count) in [
         ("organizations", 2),
@@ -198,7 +198,7 @@ async fn the_committees_figures_and_what_waits_are_counted_right() {
         goods,
         &json!({ "category": { "key": "goods" }, "offers": 1, "needs": 13, "confirmed": 2 })
     );
-    let gap = json!([{ "category": { "key": "goods.appliances" }, "openNeeds": 12, "communities": [{ "key": "huangmuchang" }] }]);
+    let gap = json!([{ "category": { "key": "goods.appliances" }, "openNeeds": 12, "offeredElsewhere": false, "communities": [{ "key": "huangmuchang" }] }]);
     assert_eq!(page.at("committee.gaps"), &gap);
 
     // Each count of the to-dos is the length of the list it names.

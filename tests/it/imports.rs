@@ -185,7 +185,7 @@ async fn with_one_fault_nothing_is_written_and_every_fault_is_told_in_both_langu
     3:B not_found: 名录里没有这家单位。请先导入单位，或照名录写全称。
     4:A missing_value: “资源名称”是空的。请填写。
     4:D unknown_term: “类型”里的“蛋糕”不认识。请改为：物品、服务、场地、志愿者、走访探望、专业技能、设施、信息咨询。
-    4:E unknown_term: “类别”里的“火箭”不认识。请改为：消防安全。
+    4:E unknown_term: “类别”里的“火箭”不认识。请改为：物资捐助、维修服务、照护陪伴、健康医疗、文化文博、学习培训、场地空间、环境与回收、法律咨询、就业创业、平安安全、儿童青少年。
     4:F bad_quantity: “数量”里的“很多”读不出数量。请写成“20台”“每月4次”“每周30人次”或“不限”，单位可用：次、件、个、套、台、袋、箱、桶、份、张、本、人、户、小时、天、场、间、个名额、个车位、批、公斤、双、辆。
     4:G bad_date: “有效期”里的“31/12/2026”不是日期。请写成 2026-12-31，长期有效就写“长期”。
     5:A duplicate_title: 同一单位的同名资源已在第 2 行。请删去重复的一行，或改名。
@@ -202,7 +202,7 @@ async fn with_one_fault_nothing_is_written_and_every_fault_is_told_in_both_langu
     3:B not_found: The directory has no such organization. Import it first, or write its full name as the directory does.
     4:A missing_value: “资源名称” is empty. Fill it in.
     4:D unknown_term: “蛋糕” in “类型” is not known. Write one of: Goods, Service, Venue, Volunteers, Visit, Skill, Facility, Information.
-    4:E unknown_term: “火箭” in “类别” is not known. Write one of: Fire safety.
+    4:E unknown_term: “火箭” in “类别” is not known. Write one of: Goods, Repairs, Care and company, Health, Culture and museums, Learning, Venues, Environment and recycling, Law and advice, Work, Safety, Children.
     4:F bad_quantity: “很多” in “数量” is no quantity. Write “4 times per month” or “unlimited”, with one of: times, items, pieces, sets, machines, bags, boxes, bottles, portions, tickets, books, people, households, hours, days, sessions, rooms, places, parking spaces, batches, kg, pairs, vehicles.
     4:G bad_date: “31/12/2026” in “有效期” is no date. Write it as 2026-12-31, or “long-term” for no end.
     5:A duplicate_title: Row 2 has the same title for the same organization. Delete one of the rows, or rename it.
