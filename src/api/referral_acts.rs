@@ -9,7 +9,10 @@ use super::{
     user_error::{UserError, outcome},
 };
 use crate::{
-    kernel::{error, ids::ReferralId},
+    kernel::{
+        error,
+        ids::{NeedId, OfferId, ReferralId},
+    },
     office::Replay,
     referrals::{
         Referral,
@@ -145,10 +148,7 @@ async fn send(request: &Request, input: ReferralSendInput) -> error::Result<Refe
     let replay = Replay::new("referral.send", &input.idempotency_key, &content)?;
     let need = ids::parse("needId", &input.need_id)?;
     let offer = ids::parse_opt("offerId", input.offer_id.as_ref())?;
-    let match_snapshot = match offer {
-        Some(offer) => request.app.matcher.snapshot(&request.ctx, need, offer).await?,
-        None => None,
-    };
+    let match_snapshot = why_proposed(request, need, offer).await?;
     let sending = Sending {
         need,
         offer,
@@ -160,13 +160,29 @@ async fn send(request: &Request, input: ReferralSendInput) -> error::Result<Refe
     actions::send(&request.ctx, &replay, sending).await
 }
 
+/// What the matching says of the pair at this moment; nothing without an offer.
+async fn why_proposed(
+    request: &Request,
+    need: NeedId,
+    offer: Option<OfferId>,
+) -> error::Result<Option<String>> {
+    match offer {
+        Some(offer) => request.app.matcher.snapshot(&request.ctx, need, offer).await,
+        None => Ok(None),
+    }
+}
+
 async fn claim(request: &Request, input: ReferralClaimInput) -> error::Result<Referral> {
     let content = format!("{:?}", (&input.need_id, &input.offer_id, &input.message));
     let replay = Replay::new("referral.claim", &input.idempotency_key, &content)?;
+    let need = ids::parse("needId", &input.need_id)?;
+    let offer = ids::parse_opt("offerId", input.offer_id.as_ref())?;
+    let match_snapshot = why_proposed(request, need, offer).await?;
     let claiming = Claiming {
-        need: ids::parse("needId", &input.need_id)?,
-        offer: ids::parse_opt("offerId", input.offer_id.as_ref())?,
+        need,
+        offer,
         message: input.message,
+        match_snapshot,
     };
     actions::claim(&request.ctx, &replay, claiming).await
 }

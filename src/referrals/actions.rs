@@ -75,6 +75,8 @@ pub struct Claiming {
     pub offer: Option<OfferId>,
     /// What is written to the staff.
     pub message: Option<String>,
+    /// Why the own offer was proposed for the need, as the matching said it (JSON); frozen with the referral.
+    pub match_snapshot: Option<String>,
 }
 
 /// A unit's liaison, or a person who helps, asks to meet an open need.
@@ -96,6 +98,7 @@ pub async fn claim(ctx: &Ctx, replay: &Replay, claiming: Claiming) -> Result<Ref
     refuse_own_need(&need, helper)?;
     let referral = Referral {
         offer: claiming.offer,
+        match_snapshot: claiming.match_snapshot,
         ..new(ctx, &need, helper, Origin::Claimed, State::Claimed, message)
     };
     policy::require(&ctx.actor, Act::ReferralHelp, &referral.facts())?;

@@ -241,6 +241,19 @@ async fn what_happened_leaves_out_and_speaks_for() {
             .is_some_and(|version| !version.is_empty())
     );
 
+    // A claim by an offer keeps the same.
+    let other = scene.open_need("一户家庭需要一台洗衣机", 1).await;
+    let input = json!({ "idempotencyKey": "claim", "needId": other, "offerId": given });
+    let claimed = act(&scene.charity, "referralClaim", "referral { id }", input)
+        .await
+        .done();
+    let id: ReferralId = claimed.text("referralClaim.referral.id").parse().unwrap();
+    let kept = referrals::store::load(ctx.db(), &ctx.actor, id).await.unwrap();
+    assert!(
+        kept.match_snapshot
+            .is_some_and(|snapshot| snapshot.contains("类别相同：家用电器"))
+    );
+
     // Declined: not asked again, and it is said why.
     let input = json!({ "id": referral, "reason": "no_capacity" });
     act(&scene.charity, "referralDecline", "referral { id }", input)
