@@ -84,14 +84,30 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Largest upload, bytes.
     pub upload_bytes: usize,
-    /// Deepest nesting of a document.
-    pub depth: usize,
-    /// Costliest document.
-    pub complexity: usize,
-    /// Most aliases in a document.
-    pub aliases: usize,
     /// Longest request, seconds.
     pub request_seconds: u64,
+    /// Whether anybody may read the schema by introspection; administrators always may.
+    pub introspection: bool,
+    /// Whether only the web's own documents are executed.
+    pub known_documents_only: bool,
+    /// What a document of a person who signed in may hold.
+    pub signed_in: Bounds,
+    /// What a document of anybody else may hold.
+    pub public: Bounds,
+}
+
+/// What one GraphQL document may hold.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// Most tokens.
+    pub tokens: usize,
+    /// Deepest nesting.
+    pub depth: usize,
+    /// Greatest cost.
+    pub complexity: usize,
+    /// Most aliases.
+    pub aliases: usize,
 }
 
 impl Settings {

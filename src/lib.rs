@@ -1,9 +1,6 @@
 //! lianxin (连心): lists what the member organizations of a sub-district can give and what residents need, matches both
 //! and says why, and follows the help until it is confirmed.
 //!
-//! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `storage`, `privacy`, `office` (what every act needs), `search` ← `access`
-//! (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`, `visits`,
-//! `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.
 //! Code map: `kernel` (shared vocabulary) ← `taxonomy`, `words`, `storage`, `privacy`, `office` (what every act needs) ←
 //! `access` (who may do what) ← the areas `organizations`, `offers`, `households`, `needs`, `matching`, `referrals`,
 //! `visits`, `deliveries`, `figures` ← `api` (GraphQL), `http`, `cli`. See ARCHITECTURE.md.

@@ -11,11 +11,11 @@ pub mod cookie;
 mod deliveries;
 mod delivery_acts;
 mod described;
+mod gate;
 mod help_loaders;
 mod household_acts;
 mod households;
 mod ids;
-mod limits;
 mod loaders;
 mod matches;
 mod need_acts;
@@ -37,12 +37,21 @@ mod terms;
 mod user_error;
 mod visits;
 
+use crate::config::Limits;
+
 pub use context::Request;
 pub use schema::{LianxinSchema, build, sdl};
 
-/// Gives a parsed document what its resolvers need.
-pub fn prepare(document: async_graphql::Request, request: Request) -> async_graphql::Request {
+/// Gives a document what its resolvers need.
+pub fn prepare(
+    document: async_graphql::Request,
+    request: Request,
+    limits: &Limits,
+) -> async_graphql::Request {
     let document = loaders::attach(document, &request.ctx);
-    let document = help_loaders::attach(document, &request.ctx);
+    let mut document = help_loaders::attach(document, &request.ctx);
+    if !gate::may_introspect(limits, &request.ctx.actor) {
+        document = document.disable_introspection();
+    }
     document.data(request)
 }

@@ -12,9 +12,9 @@ use super::{
     deliveries::DeliveriesQuery,
     delivery_acts::DeliveriesMutation,
     described,
+    gate::Gate,
     household_acts::HouseholdsMutation,
     households::HouseholdsQuery,
-    limits::LimitAliases,
     need_acts::NeedsMutation,
     need_lists::NeedsQuery,
     node::{self, Node},
@@ -123,14 +123,16 @@ fn parts() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     ))
 }
 
-/// The schema under `limits`.
+/// The most directives on one field, and the deepest nesting the parser follows.
+const MAX_DIRECTIVES: usize = 10;
+const MAX_RECURSION: usize = 32;
+
+/// The schema under `limits`; who asks is known to the [`Gate`] alone.
 pub fn build(limits: &Limits) -> LianxinSchema {
     parts()
-        .limit_depth(limits.depth)
-        .limit_complexity(limits.complexity)
-        .limit_directives(10)
-        .limit_recursive_depth(32)
-        .extension(LimitAliases(limits.aliases))
+        .limit_directives(MAX_DIRECTIVES)
+        .limit_recursive_depth(MAX_RECURSION)
+        .extension(Gate(*limits))
         .finish()
 }
 

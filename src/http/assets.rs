@@ -26,6 +26,11 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     file(PAGE, &headers).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
+/// An embedded file as it was built.
+pub(super) fn embedded(path: &str) -> Option<std::borrow::Cow<'static, [u8]>> {
+    Web::get(path).map(|file| file.data)
+}
+
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     if path.is_empty() {
         return None;

@@ -1,6 +1,8 @@
 //! HTTP: the GraphQL endpoint, uploads, health, and the embedded web.
 
 mod assets;
+mod documents;
+mod edge;
 mod files;
 mod graphql;
 mod health;

@@ -9,8 +9,9 @@ use axum::{
 };
 use tower_http::request_id::RequestId;
 
+use super::edge;
 use crate::api::cookie;
-use crate::{access, api::Request, app::App, kernel::actor::Actor, office::Ctx, taxonomy::Language};
+use crate::{access, api::Request, app::App, kernel::actor::Actor, office::Ctx};
 
 /// The request of a person (or the public), resolved.
 pub struct Asker(pub Request);
@@ -40,17 +41,13 @@ where
                 StatusCode::SERVICE_UNAVAILABLE.into_response()
             })?,
         };
-        let language = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
         Ok(Self(Request {
             ctx: Ctx {
                 office: app.office.clone(),
                 actor,
                 request_id,
             },
-            language: Language::from_header(language.unwrap_or_default()),
+            language: edge::language(&parts.headers),
             session,
             app,
         }))

@@ -6,6 +6,7 @@ use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
     routing::{any, get, post},
 };
 use tokio::net::TcpListener;
@@ -21,7 +22,7 @@ use tower_http::{
 };
 use tracing::info_span;
 
-use super::{assets, files, graphql, health, imports};
+use super::{assets, documents::KnownDocuments, edge, files, graphql, health, imports};
 use crate::{api, app::App};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,13 +31,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// How much later than GraphQL, which says so in its own form, any other request is given up.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Every route.
 pub fn router(app: Arc<App>) -> Router {
     let limits = app.settings.limits;
     let document = Router::new()
         .route("/graphql", any(only_post).post(graphql::execute))
         .layer(RequestBodyLimitLayer::new(limits.body_bytes))
-        .layer(Extension(api::build(&limits)));
+        .layer(Extension(api::build(&limits)))
+        .layer(Extension(limits))
+        .layer(Extension(KnownDocuments::of_the_web()));
     let uploads = Router::new()
         .route("/imports/{kind}", post(imports::upload))
         .route("/files", post(files::upload))
@@ -52,9 +58,10 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(CompressionLayer::new().br(false))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(limits.request_seconds),
+            Duration::from_secs(limits.request_seconds) + GRACE,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(edge::explain))
         .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "same-origin"))

@@ -153,26 +153,3 @@ async fn the_endpoint_takes_json_by_post_only_and_no_cookie_from_elsewhere() {
         );
     }
 }
-
-#[tokio::test]
-async fn bounds_hold_on_pages_aliases_and_depth() {
-    let house = House::open().await;
-    let admin = house.person("admin", Role::Administrator).await;
-    for size in ["-1", "0", "101", "2147483647"] {
-        let answer = admin
-            .ask(
-                &format!("{{ accounts(first: {size}) {{ totalCount }} }}"),
-                json!({}),
-            )
-            .await;
-        assert_eq!(answer.error_code(), "OUT_OF_RANGE", "{size}");
-    }
-    let many: String = (0..40).map(|n| format!("a{n}: __typename ")).collect();
-    let answer = admin.ask(&format!("{{ {many} }}"), json!({})).await;
-    assert!(
-        answer.0["errors"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("aliases")
-    );
-}

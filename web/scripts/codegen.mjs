@@ -1,12 +1,14 @@
 // Makes typed GraphQL documents from ../schema.graphql and every src/**/*.graphql file:
 //   src/gql/schema.ts  every enum and input of the schema
 //   src/gql/types.ts   what each document answers; both are types only, so nothing of them reaches the browser
-//   X.gql.ts           beside each X.graphql that has operations: its documents as short strings
+//   X.gql.ts           beside each X.graphql that has operations: its documents, by identifier
+//   src/gql/documents.json  the text of each identifier: the server gets it with the pages, so a page sends no text
 // Documents stay beside the page that uses them, so a page loads its own queries and no others.
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { buildSchema, Kind, parse, print, stripIgnoredCharacters, validate, visit } from 'graphql';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -52,7 +54,10 @@ function fragmentsOf(definition, fragments, seen = new Set()) {
   return seen;
 }
 
-function documentModule(file, document, fragments) {
+/** As GraphQL over HTTP names a persisted document. */
+const identifier = (text) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+function documentModule(file, document, fragments, texts) {
   const lines = document.definitions
     .filter((d) => d.kind === Kind.OPERATION_DEFINITION)
     .map((d) => {
@@ -61,7 +66,9 @@ function documentModule(file, document, fragments) {
       const parts = [d, ...[...fragmentsOf(d, fragments)].map((f) => fragments.get(f))];
       const text = stripIgnoredCharacters(parts.map((p) => print(p)).join('\n'));
       const types = `T.${name}${kind}, T.${name}${kind}Variables`;
-      return `export const ${name} = ${JSON.stringify(text)} as unknown as Document<${types}>;`;
+      const id = identifier(text);
+      texts.set(id, text);
+      return `export const ${name} = '${id}' as unknown as Document<${types}>;`;
     });
   if (lines.length === 0) return null;
   const up = (target) => relative(dirname(file), join(src, target)).replace(/^(?!\.)/, './');
@@ -105,10 +112,13 @@ export async function generate() {
     });
   await write(join(src, 'gql/schema.ts'), HEADER + (await make('schema.ts', [], [{ typescript: {} }])));
   await write(join(src, 'gql/types.ts'), HEADER + (await make('types.ts', sources, [{ operations: {} }])));
+  const texts = new Map();
   for (const { location, document } of sources) {
-    const text = documentModule(location, document, fragments);
+    const text = documentModule(location, document, fragments, texts);
     if (text) await write(location.replace(/\.graphql$/, '.gql.ts'), text);
   }
+  const sorted = Object.fromEntries([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  await write(join(src, 'gql/documents.json'), JSON.stringify(sorted, null, 1) + '\n');
 }
 
 /** Leaves an unchanged file alone, so that the dev server does not reload for nothing. */

@@ -28,7 +28,7 @@ await picture('committee', 1280, 900, (page) => page.goto(`${address}/committee`
 await picture('offers-phone', 375, 760, (page) => page.goto(`${address}/offers`));
 await picture('need', 1280, 900, async (page) => {
   await signIn(page, 'shegong');
-  await page.goto(`${address}/desk/needs?search=${encodeURIComponent('电视')}`);
+  await page.goto(`${address}/desk/needs?q=${encodeURIComponent('电视')}`);
   await page.waitForLoadState('networkidle');
   await page.locator('a[href*="/desk/needs/need_"]').first().click();
   await page.waitForURL('**/desk/needs/need_*');
