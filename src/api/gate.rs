@@ -152,7 +152,8 @@ impl Seen {
                     let name = field.node.name.node.as_str();
                     self.aliases += usize::from(field.node.alias.is_some());
                     self.once += usize::from(ONCE.contains(&name));
-                    self.introspects |= matches!(name, "__schema" | "__type");
+                    // `__type` may be null, and is: the library answers it so where introspection is off.
+                    self.introspects |= name == "__schema";
                     self.look(&field.node.selection_set.node);
                 }
                 Selection::InlineFragment(fragment) => self.look(&fragment.node.selection_set.node),

@@ -88,6 +88,8 @@ test('the committee’s page shows figures with their whole, and what nobody off
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByText('109', { exact: true })).toBeVisible();
   await expect(page.getByText(/\d+ \/ \d+/).first()).toBeVisible();
+  const gaps = page.getByRole('region', { name: '还没有单位能给的' });
+  await expect(gaps.getByRole('listitem').filter({ hasText: '共享厨房' })).toContainText('别的社区有，这里还没有');
 });
 
 test('a page that is not there says so', async ({ page }) => {
