@@ -2,9 +2,13 @@
 
 use std::{path::Path, sync::Arc};
 
+use sea_orm::DatabaseTransaction;
+
 use crate::{
-    config::Settings,
+    access,
+    config::{KeySettings, Settings},
     deliveries::PhotoStore,
+    households,
     jobs::{DocumentSource, Part},
     kernel::{
         clock::{Clock, SystemClock},
@@ -13,9 +17,9 @@ use crate::{
     },
     matching::Matcher,
     needs, offers,
-    office::{Ctx, Office},
+    office::{self, Ctx, Erasures, Office},
     organizations,
-    privacy::{MasterKey, PasswordCost, Vault},
+    privacy::{Forget, KeyCommand, KeyFile, KeySource, KeyVariable, PasswordCost, Register, Vault},
     referrals::ReferralHistory,
     search::{self, Collection},
     storage::Db,
@@ -69,6 +73,14 @@ pub const DOCUMENT_SOURCES: &[DocumentSource] = &[
     },
 ];
 
+/// What every area clears when a data key is erased.
+pub const FORGETTING: &[Forget] = &[
+    |tx, keys| Box::pin(households::sealing::forget(tx, keys)),
+    |tx, keys| Box::pin(needs::store::forget(tx, keys)),
+    |tx, keys| Box::pin(organizations::forget(tx, keys)),
+    |tx, keys| Box::pin(access::forget(tx, keys)),
+];
+
 /// What tests and the demo put in the place of the ambient clock and ids.
 pub struct Ambient {
     /// The time.
@@ -92,27 +104,77 @@ impl Default for Ambient {
 /// Name of the master key's file in the data folder.
 const MASTER_KEY_FILE: &str = "master.key";
 
-/// Opens the office: data folder, key, database (migrated), taxonomy. What every command needs.
+/// Opens the office: data folder, database (migrated), keys, taxonomy. What every command needs.
 pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Office>> {
     let dir = &settings.data_dir;
     std::fs::create_dir_all(dir)
         .map_err(|err| Error::internal(format!("data folder {}: {err}", dir.display())))?;
-    let key_file = dir.join(MASTER_KEY_FILE);
-    let (master, made) = MasterKey::load_or_create(&key_file).map_err(Error::internal)?;
-    if made {
-        tracing::warn!(file = %key_file.display(), "made the master key that seals personal data: keep a copy of it apart from the data");
-    }
     let db = Db::connect(&settings.database_url()).await?;
     db.migrate().await?;
-    Ok(Arc::new(Office {
+    let source = key_source(&settings.keys, dir);
+    let known = Vault::open_again(db.reader(), source.clone()).await?;
+    let (vault, first_start) = match known {
+        Some(vault) => (vault, None),
+        None => {
+            let tx = db.begin().await?;
+            let opened = Vault::open_first(&tx, source, ambient.clock.now()).await?;
+            if opened.made_master_key {
+                tracing::warn!(
+                    place = opened.vault.key_place(),
+                    "made the master key that seals personal data: keep a copy of it apart from the data"
+                );
+            }
+            (opened.vault, Some((tx, opened.first)))
+        }
+    };
+    let office = Arc::new(Office {
         db,
         clock: ambient.clock,
         ids: ambient.ids,
         password_cost: ambient.password_cost,
-        vault: Arc::new(Vault::new(master)),
+        vault: Arc::new(vault),
+        erasures: Erasures {
+            register: Register::within(dir),
+            areas: FORGETTING,
+        },
         taxonomy: Arc::new(read_taxonomy(dir)?),
         settings: settings.committee.clone(),
-    }))
+    });
+    let ctx = Ctx::system(office.clone());
+    if let Some((tx, first)) = first_start {
+        if first {
+            derive_anew(&ctx, &tx).await?;
+        }
+        tx.commit().await?;
+    }
+    let forgotten = office::replay_erasures(&ctx).await?;
+    if forgotten > 0 {
+        tracing::warn!(
+            forgotten,
+            "erased again what the register of erasures names and this database did not know"
+        );
+    }
+    Ok(office)
+}
+
+/// Blind indexes of the first releases were made with the master key itself, and acts were remembered as they were.
+async fn derive_anew(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<()> {
+    households::sealing::derive_indexes_anew(ctx, tx).await?;
+    needs::derive_indexes_anew(ctx, tx).await?;
+    office::derive_replays_anew(ctx, tx).await
+}
+
+/// Where the settings say the master key comes from.
+pub fn key_source(settings: &KeySettings, data_dir: &Path) -> Arc<dyn KeySource> {
+    if !settings.command.is_empty() {
+        Arc::new(KeyCommand(settings.command.clone()))
+    } else if !settings.variable.is_empty() {
+        Arc::new(KeyVariable(settings.variable.clone()))
+    } else if settings.file.is_empty() {
+        Arc::new(KeyFile(data_dir.join(MASTER_KEY_FILE)))
+    } else {
+        Arc::new(KeyFile(settings.file.clone().into()))
+    }
 }
 
 fn read_taxonomy(dir: &Path) -> Result<Taxonomy> {

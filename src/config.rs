@@ -11,13 +11,15 @@ use crate::storage::Db;
 pub const DEFAULTS: &str = include_str!("config.default.toml");
 
 /// How the names of variables begin that are no settings: those of tests and development, and a password given once.
-const NOT_SETTINGS: [&str; 6] = [
+const NOT_SETTINGS: [&str; 8] = [
     "LIANXIN_TEST_",
     "LIANXIN_CHROMIUM",
     "LIANXIN_BIN",
     "LIANXIN_API",
     "LIANXIN_CHEAP_PASSWORDS",
     "LIANXIN_PASSWORD",
+    "LIANXIN_MASTER_KEY",
+    "LIANXIN_BACKUP_PASSPHRASE",
 ];
 
 /// Everything that can be set.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub log: String,
     /// Log form.
     pub log_format: LogFormat,
+    /// Where the master key comes from.
+    pub keys: KeySettings,
     /// How the committee works.
     pub committee: CommitteeSettings,
     /// Bounds on requests.
@@ -50,6 +54,18 @@ pub enum LogFormat {
     Text,
     /// For machines.
     Json,
+}
+
+/// Where the master key that wraps all other keys comes from: of command, variable and file the first that is set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeySettings {
+    /// A file; empty for `master.key` in the data folder.
+    pub file: String,
+    /// The name of an environment variable that holds it.
+    pub variable: String,
+    /// A command line for the shell that prints it.
+    pub command: String,
 }
 
 /// How this committee works.

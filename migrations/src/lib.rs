@@ -15,6 +15,7 @@ mod m0006_needs;
 mod m0007_referrals;
 mod m0008_visits;
 mod m0009_deliveries;
+mod m0010_keys;
 
 /// Runs every migration in order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_referrals::Migration),
             Box::new(m0008_visits::Migration),
             Box::new(m0009_deliveries::Migration),
+            Box::new(m0010_keys::Migration),
         ]
     }
 }

@@ -396,6 +396,8 @@ async fn insert_account<C: ConnectionTrait>(
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
+        data_key_id: Set(None),
+        phone_sealed: Set(None),
     }
     .insert(db)
     .await?;

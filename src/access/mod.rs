@@ -4,10 +4,12 @@
 
 pub mod actions;
 mod entity;
+pub mod phones;
 pub mod policy;
 mod session;
 mod store;
 
+pub use phones::forget;
 pub use session::{SessionToken, resolve, sign_out};
 pub use store::{
     Account, AccountFilter, account_count, account_page, accounts_by_ids, find_by_login, helpers_of,

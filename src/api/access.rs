@@ -132,6 +132,15 @@ impl Viewer {
         committee::todos(&self.0).await
     }
 
+    /// The viewer's own private phone, sealed: null when none was told. Every reading is logged.
+    #[graphql(complexity = "20")]
+    async fn phone(&self) -> Result<Option<String>> {
+        let phone = access::phones::read_own(&self.0.ctx)
+            .await
+            .or_top_level(&self.0)?;
+        Ok(phone.map(crate::privacy::Sealed::into_open))
+    }
+
     /// May bring in lists from spreadsheets.
     async fn viewer_can_import(&self) -> bool {
         self.may(Act::Import)

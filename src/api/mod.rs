@@ -27,6 +27,7 @@ mod offer_acts;
 mod offer_lists;
 mod offers;
 mod organizations;
+mod private_phones;
 mod referral_acts;
 mod referrals;
 mod scalars;

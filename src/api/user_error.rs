@@ -52,6 +52,8 @@ pub enum ErrorCode {
     PersonalData,
     /// Nothing is left of it.
     NoCapacity,
+    /// What is personal in it was erased on request.
+    Erased,
 }
 
 impl From<Code> for ErrorCode {
@@ -77,6 +79,7 @@ impl From<Code> for ErrorCode {
             Code::AlreadyDone => Self::AlreadyDone,
             Code::PersonalData => Self::PersonalData,
             Code::NoCapacity => Self::NoCapacity,
+            Code::Erased => Self::Erased,
         }
     }
 }

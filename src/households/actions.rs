@@ -9,7 +9,8 @@ use sea_orm::{
 use super::{
     entity::household,
     model::{AgeBand, Contact, Household, HouseholdFacts, Recipient},
-    rules::{checked, label_key},
+    rules::checked,
+    sealing::{label_index, seal, unseal},
     store,
 };
 use crate::{
@@ -24,9 +25,6 @@ use crate::{
 };
 
 pub use super::rules::HouseholdFields;
-
-const FACTS: &str = "household.facts_sealed";
-const LABEL: &str = "household.label";
 
 /// Writes down a household of the own community; its label must be new there.
 pub async fn record(ctx: &Ctx, fields: HouseholdFields, replay: &Replay) -> Result<Household> {
@@ -83,10 +81,9 @@ async fn find_label<C: ConnectionTrait>(
     community: &str,
     label: &str,
 ) -> Result<Option<household::Model>> {
-    let index = ctx.office.vault.blind_index(LABEL, &label_key(label));
     Ok(household::Entity::find()
         .filter(household::Column::Community.eq(community))
-        .filter(household::Column::LabelIndex.eq(index))
+        .filter(household::Column::LabelIndex.eq(label_index(ctx, label)))
         .one(db)
         .await?)
 }
@@ -114,16 +111,15 @@ async fn insert(ctx: &Ctx, tx: &DatabaseTransaction, fields: HouseholdFields) ->
         .into_tuple()
         .one(tx)
         .await?;
-    let vault = &ctx.office.vault;
     let (id, now) = (ctx.new_id(), ctx.now());
-    let key = vault.create_key(tx, ctx.new_id(), now).await?;
+    let key = ctx.office.vault.create_key(tx, ctx.new_id(), now).await?;
+    let sealed = seal(ctx, tx, key, id, &fields.facts).await?;
     let row = household::ActiveModel {
         id: Set(id),
         number: Set(newest.flatten().unwrap_or_default() + 1),
-        label_index: Set(Some(
-            vault.blind_index(LABEL, &label_key(&fields.facts.open().label)),
-        )),
-        facts_sealed: Set(Some(vault.seal(tx, key, FACTS, id, &fields.facts).await?)),
+        label_index: Set(Some(sealed.label_index)),
+        facts_sealed: Set(Some(sealed.facts)),
+        phone_index: Set(sealed.phone_index),
         community: Set(fields.community),
         age_band: Set(fields.age_band.key().to_owned()),
         members: Set(fields.members),
@@ -146,15 +142,12 @@ pub async fn amend(ctx: &Ctx, id: HouseholdId, version: i32, fields: HouseholdFi
     }
     let fields = checked(fields, ctx.taxonomy())?;
     require_new_label(ctx, &tx, &fields, Some(id)).await?;
-    let vault = &ctx.office.vault;
-    let sealed = vault
-        .seal(&tx, household.data_key, FACTS, id.raw(), &fields.facts)
-        .await?;
-    let index = vault.blind_index(LABEL, &label_key(&fields.facts.open().label));
+    let sealed = seal(ctx, &tx, household.data_key, id.raw(), &fields.facts).await?;
     let done = household::Entity::update_many()
         .set(household::ActiveModel {
-            label_index: Set(Some(index)),
-            facts_sealed: Set(Some(sealed)),
+            label_index: Set(Some(sealed.label_index)),
+            facts_sealed: Set(Some(sealed.facts)),
+            phone_index: Set(sealed.phone_index),
             community: Set(fields.community),
             age_band: Set(fields.age_band.key().to_owned()),
             members: Set(fields.members),
@@ -183,7 +176,7 @@ pub async fn open(ctx: &Ctx, id: HouseholdId, purpose: &str) -> Result<Sealed<Ho
         &Facts::in_community(&row.community),
     )?;
     require_purpose(ctx, purpose)?;
-    let facts = unseal(ctx, &tx, row).await?;
+    let facts = unseal(ctx, &tx, &row).await?;
     Entry::read("household.open", id)
         .detail(purpose)
         .write(ctx, &tx)
@@ -200,23 +193,6 @@ pub(super) fn require_purpose(ctx: &Ctx, purpose: &str) -> Result<()> {
         Ok(())
     } else {
         Err(Fault::at("purpose", Code::UnknownKey).into())
-    }
-}
-
-async fn unseal<C: ConnectionTrait>(
-    ctx: &Ctx,
-    db: &C,
-    row: household::Model,
-) -> Result<Sealed<HouseholdFacts>> {
-    let household = store::to_household(row.clone())?;
-    match row.facts_sealed {
-        Some(sealed) => {
-            ctx.office
-                .vault
-                .open(db, household.data_key, FACTS, row.id, &sealed)
-                .await
-        }
-        None => Ok(Sealed::default()),
     }
 }
 
@@ -238,7 +214,7 @@ pub async fn contact_for_helper(
     if !store::has_consent(tx, id, recipient).await? {
         return Err(Error::refused(Code::ConsentMissing));
     }
-    let facts = unseal(ctx, tx, row).await?.into_open();
+    let facts = unseal(ctx, tx, &row).await?.into_open();
     Entry::read("household.contact", id)
         .detail(purpose)
         .write(ctx, tx)
@@ -262,7 +238,7 @@ pub async fn telling_words<C: ConnectionTrait>(
     if !policy::may(&ctx.actor, Act::HouseholdOpen, &facts) {
         return Ok(Vec::new());
     }
-    let facts = unseal(ctx, db, row.clone()).await?.into_open();
+    let facts = unseal(ctx, db, &row).await?.into_open();
     let words = facts.names.into_iter().chain([facts.label]);
     let words = words.chain(facts.contact_name).chain(facts.address);
     Ok(words

@@ -17,6 +17,7 @@ pub mod household {
         pub data_key_id: Uuid,
         pub label_index: Option<Vec<u8>>,
         pub facts_sealed: Option<Vec<u8>>,
+        pub phone_index: Option<Vec<u8>>,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
         pub version: i32,

@@ -5,8 +5,10 @@
 pub mod actions;
 pub mod consents;
 mod entity;
+pub mod finding;
 pub mod model;
 mod rules;
+pub mod sealing;
 pub mod store;
 
 pub use model::{AgeBand, Consent, Contact, Household, HouseholdFacts, Recipient};

@@ -45,6 +45,8 @@ pub enum Code {
     PersonalData,
     /// Nothing is left of it.
     NoCapacity,
+    /// It was erased on request.
+    Erased,
 }
 
 /// One refusal: a code, the input field it is about, a message key and what the message names.
@@ -120,6 +122,7 @@ impl Code {
             Self::AlreadyDone => "fault.already_done",
             Self::PersonalData => "fault.personal_data",
             Self::NoCapacity => "fault.no_capacity",
+            Self::Erased => "fault.erased",
         }
     }
 

@@ -226,6 +226,19 @@ pub(super) async fn open_working<C: ConnectionTrait>(
                 .open(db, need.data_key, WORKING, need.id.raw(), &sealed)
                 .await
         }
-        None => Ok(Sealed::default()),
+        None => {
+            ctx.office.vault.require_key(db, need.data_key).await?;
+            Ok(Sealed::default())
+        }
     }
+}
+
+/// Makes the blind indexes of working texts anew, for a database whose earlier ones were made with another key.
+pub async fn derive_indexes_anew(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<()> {
+    for need in store::all_sealed(tx).await? {
+        let working = open_working(ctx, tx, &need).await?;
+        let index = working_index(ctx, need.asker, &need.community, &working.open().text);
+        store::set_working_index(tx, need.id, index).await?;
+    }
+    Ok(())
 }

@@ -27,6 +27,7 @@ pub mod store;
 
 pub use import::import;
 pub use index::search_documents;
+pub use intake::derive_indexes_anew;
 pub use leaks::Leak;
 pub use model::{Asker, Need, PublicText, Verification};
 pub use state::{Act, State, StateKind};

@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, Select, Set, sea_query::SelectStatement,
+    QuerySelect, Select, Set,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use crate::{
     kernel::{
         actor::{Actor, Role},
         error::{Error, Result},
-        ids::{HouseholdId, NeedId},
+        ids::{DataKeyId, HouseholdId, NeedId},
         page::{Page, Rows},
     },
     office::{self, Ctx, Step},
@@ -385,6 +386,37 @@ pub(super) async fn sealed_working<C: ConnectionTrait>(
     let row: Option<Model> = Entity::find_by_id(id.raw()).one(db).await?;
     let row = row.ok_or_else(Error::not_found)?;
     Ok((row.working_sealed, row.working_index))
+}
+
+/// The needs of which something is sealed.
+pub(super) async fn all_sealed<C: ConnectionTrait>(db: &C) -> Result<Vec<Need>> {
+    let rows = Entity::find()
+        .filter(Column::WorkingSealed.is_not_null())
+        .all(db)
+        .await?;
+    rows.into_iter().map(to_need).collect()
+}
+
+pub(super) async fn set_working_index<C: ConnectionTrait>(db: &C, id: NeedId, index: Vec<u8>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::WorkingIndex, Expr::value(index))
+        .filter(Column::Id.eq(id.raw()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Clears what stands beside erased keys.
+pub async fn forget<C: ConnectionTrait>(db: &C, keys: &[DataKeyId]) -> Result<()> {
+    let nothing = || Expr::value(None::<Vec<u8>>);
+    Entity::update_many()
+        .col_expr(Column::WorkingSealed, nothing())
+        .col_expr(Column::VerifiedNoteSealed, nothing())
+        .col_expr(Column::WorkingIndex, Expr::value(Vec::<u8>::new()))
+        .filter(Column::DataKeyId.is_in(keys.iter().map(|key| key.raw())))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The need of that blind index, for lists without numbers.

@@ -1,17 +1,27 @@
 //! A creating act sent twice happens once: the second sending is answered with what the first one made.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, Set,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Ctx, entity::idempotency};
-use crate::kernel::error::{Code, Error, Fault, Result};
+use crate::{
+    kernel::error::{Code, Error, Fault, Result},
+    privacy::Vault,
+};
+
+/// What keys and contents are kept under: blind indexes, because a content is personal, and so may be a client's key.
+const KEY: &str = "idempotency.key";
+const CONTENT: &str = "idempotency.content";
 
 /// The longest key a client may send.
 const MAX_KEY: usize = 80;
 
 /// What a creating act is remembered by.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Replay {
     act: &'static str,
     key: String,
@@ -20,7 +30,7 @@ pub struct Replay {
 
 impl Replay {
     /// The act `act` under the client's `key`; `content` is everything it was asked to make, in a fixed form
-    /// (`{:?}` of the input will do). Personal data in it is hashed, not kept.
+    /// (`{:?}` of the input will do). Neither is kept: what is stored of both finds them again and tells nothing.
     pub fn new(act: &'static str, key: &str, content: &str) -> Result<Self> {
         let key = key.trim();
         if key.is_empty() {
@@ -45,12 +55,16 @@ impl Replay {
         };
         let row = idempotency::Entity::find()
             .filter(idempotency::Column::AccountId.eq(person.id.raw()))
-            .filter(idempotency::Column::Key.eq(&self.key))
+            .filter(idempotency::Column::Key.eq(blind_key(&ctx.office.vault, person.id.raw(), &self.key)))
             .one(db)
             .await?;
         match row {
             None => Ok(None),
-            Some(row) if row.act == self.act && row.digest == self.digest => Ok(Some(row.subject_id)),
+            Some(row)
+                if row.act == self.act && row.digest == blind_content(&ctx.office.vault, &self.digest) =>
+            {
+                Ok(Some(row.subject_id))
+            }
             Some(_) => Err(Fault::at("idempotencyKey", Code::IdempotencyMismatch).into()),
         }
     }
@@ -64,9 +78,9 @@ impl Replay {
         idempotency::ActiveModel {
             id: Set(ctx.new_id()),
             account_id: Set(person.id.raw()),
-            key: Set(self.key.clone()),
+            key: Set(blind_key(&ctx.office.vault, person.id.raw(), &self.key)),
             act: Set(self.act.to_owned()),
-            digest: Set(self.digest.clone()),
+            digest: Set(blind_content(&ctx.office.vault, &self.digest)),
             subject_id: Set(subject),
             at: Set(ctx.now()),
         }
@@ -78,4 +92,27 @@ impl Replay {
         })?;
         Ok(())
     }
+}
+
+fn blind_key(vault: &Vault, account: Uuid, key: &str) -> String {
+    hex::encode(vault.blind_index(KEY, &format!("{account}\n{key}")))
+}
+
+fn blind_content(vault: &Vault, digest: &[u8]) -> Vec<u8> {
+    vault.blind_index(CONTENT, &hex::encode(digest))
+}
+
+/// Puts blind indexes in the place of keys and digests that an earlier version kept as they were.
+pub async fn derive_replays_anew(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<()> {
+    for row in idempotency::Entity::find().all(tx).await? {
+        let (key, digest) = (
+            blind_key(&ctx.office.vault, row.account_id, &row.key),
+            blind_content(&ctx.office.vault, &row.digest),
+        );
+        let mut row = row.into_active_model();
+        row.key = Set(key);
+        row.digest = Set(digest);
+        row.update(tx).await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What every act needs at hand: the database, the clock, the vault, the committee's words and settings, and who acts.
 
 mod entity;
+mod erasure;
 mod idempotency;
 mod journal;
 
@@ -10,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
-pub use idempotency::Replay;
+pub use erasure::{Erasures, commit_erasure, erase_key, replay_erasures};
+pub use idempotency::{Replay, derive_replays_anew};
 pub use journal::{
     AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, outbox_after, outbox_newest,
     steps,
@@ -39,6 +41,8 @@ pub struct Office {
     pub ids: Arc<dyn Ids>,
     /// Sealing and opening.
     pub vault: Arc<Vault>,
+    /// What erasing takes.
+    pub erasures: Erasures,
     /// The committee's lists.
     pub taxonomy: Arc<Taxonomy>,
     /// How dear a password's hash is.
@@ -55,6 +59,7 @@ impl Office {
             clock,
             ids: self.ids.clone(),
             vault: self.vault.clone(),
+            erasures: self.erasures.clone(),
             taxonomy: self.taxonomy.clone(),
             password_cost: self.password_cost,
             settings: self.settings.clone(),

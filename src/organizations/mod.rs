@@ -18,5 +18,5 @@ pub use import::import;
 pub use model::{LiaisonFacts, Organization};
 pub use store::{
     Directory, OrganizationFilter, OrganizationOrder, all_ids, by_ids, count, count_by_field, directory,
-    find, find_by_code, find_by_name, ids_where, page,
+    find, find_by_code, find_by_name, forget, ids_where, page,
 };

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Set, sea_query::SelectStatement,
+    QuerySelect, QueryTrait, Select, Set,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -233,6 +234,16 @@ pub(super) async fn sealed_liaison<C: ConnectionTrait>(
         .await?
         .ok_or_else(Error::not_found)?;
     Ok((DataKeyId::new(row.data_key_id), row.liaison_sealed))
+}
+
+/// Clears what stands beside erased keys.
+pub async fn forget<C: ConnectionTrait>(db: &C, keys: &[DataKeyId]) -> Result<()> {
+    organization::Entity::update_many()
+        .col_expr(organization::Column::LiaisonSealed, Expr::value(None::<Vec<u8>>))
+        .filter(organization::Column::DataKeyId.is_in(keys.iter().map(|key| key.raw())))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes a new organization.

@@ -43,6 +43,9 @@ impl Db {
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
                     .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
                     .busy_timeout(Duration::from_secs(10))
+                    // What is erased or sealed anew does not stay readable in free pages.
+                    .pragma("secure_delete", "ON")
+                    .pragma("temp_store", "MEMORY")
             });
         } else {
             options.max_connections(16);

@@ -5,6 +5,7 @@ mod cli;
 mod deliveries;
 mod demo;
 mod directory;
+mod erasure;
 mod exchange;
 mod figures;
 mod households;
