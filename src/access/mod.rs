@@ -1,11 +1,13 @@
 //! Who people are and what they may do: accounts, invitations, sessions, and the one policy.
 //!
-//! `policy` is pure and decides on plain facts; it knows no area.
+//! `policy` is pure and decides on plain facts; it knows no area. `scope` turns what it decides into the beginning of every
+//! query over rows that are not everybody's.
 
 pub mod actions;
 mod entity;
 pub mod phones;
 pub mod policy;
+pub mod scope;
 mod session;
 mod store;
 

@@ -1,10 +1,11 @@
 //! Accounts, read from their table.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
     entity::account,
-    policy::{self, Act, Facts},
+    policy::{self, Act, Facts, Scope, Which},
+    scope::{Guarded, Scoped, condition, never},
 };
 use crate::{
     kernel::{
@@ -42,6 +43,15 @@ pub struct Account {
 }
 
 impl Account {
+    /// What permission to see it rests on.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            account: Some((self.id, self.role)),
+            community: self.community.as_deref(),
+            ..Facts::none()
+        }
+    }
+
     /// The account as the one who acts.
     pub fn person(self) -> Person {
         Person {
@@ -87,49 +97,48 @@ pub struct AccountFilter {
     pub organization: Option<OrganizationId>,
 }
 
-fn select(actor: &Actor, filter: &AccountFilter) -> Option<Select<account::Entity>> {
-    let mut select = account::Entity::find();
-    if !policy::may(actor, Act::ReadAccounts, &Facts::none()) {
-        // Staff see the helpers they may ask; nobody else sees accounts.
-        if !actor.is_any(&[Role::CommunityWorker, Role::StreetStaff]) {
-            return None;
-        }
-        select = select.filter(account::Column::Role.eq(Role::Helper.key()));
-        if let Some(community) = actor.community() {
-            select = select.filter(account::Column::Community.eq(community));
-        }
+impl Guarded for account::Entity {
+    const READ: Act = Act::AccountRead;
+    type At = ();
+
+    fn rows(scope: &Scope, (): ()) -> Condition {
+        let helpers = || Condition::all().add(account::Column::Role.eq(Role::Helper.key()));
+        condition(scope, |which| match which {
+            Which::Account(own) => Condition::all().add(account::Column::Id.eq(own.raw())),
+            Which::Helpers => helpers(),
+            Which::HelpersIn(own) => helpers().add(account::Column::Community.eq(own)),
+            _ => never(),
+        })
     }
+}
+
+fn select(actor: &Actor, filter: &AccountFilter) -> Scoped<account::Entity> {
+    let mut select = Scoped::<account::Entity>::seen_by(actor, ());
     if !filter.roles.is_empty() {
         select = select.filter(account::Column::Role.is_in(filter.roles.iter().map(|role| role.key())));
     }
     if let Some(organization) = filter.organization {
         select = select.filter(account::Column::OrganizationId.eq(organization.raw()));
     }
-    Some(select)
+    select
 }
 
 /// Whether the list of accounts shows `account` to `actor`.
 pub fn may_see_account(actor: &Actor, account: &Account) -> bool {
-    policy::may(actor, Act::ReadAccounts, &Facts::none())
-        || (account.role == Role::Helper
-            && actor.is_any(&[Role::CommunityWorker, Role::StreetStaff])
-            && actor
-                .community()
-                .is_none_or(|community| account.community.as_deref() == Some(community)))
+    policy::may(actor, Act::AccountRead, &account.facts())
 }
 
 /// One page of the accounts `ctx.actor` may see, by name.
 pub async fn account_page(ctx: &Ctx, filter: &AccountFilter, page: &Page) -> Result<Rows<Account>> {
-    let Some(select) = select(&ctx.actor, filter) else {
-        return Ok(Rows::empty());
-    };
+    // Not by login: the cursor would tell it.
     let order = Ordering {
-        column: account::Column::LoginFolded,
+        column: account::Column::DisplayName,
         id: account::Column::Id,
         descending: false,
     };
+    let select = select(&ctx.actor, filter).into_select();
     let rows = fetch(ctx.db(), select, order, page, |row| {
-        (Key::Text(row.login_folded.clone()), row.id)
+        (Key::Text(row.display_name.clone()), row.id)
     })
     .await?;
     let Rows {
@@ -150,10 +159,7 @@ pub async fn account_page(ctx: &Ctx, filter: &AccountFilter, page: &Page) -> Res
 
 /// How many accounts `ctx.actor` may see.
 pub async fn account_count(ctx: &Ctx, filter: &AccountFilter) -> Result<u64> {
-    match select(&ctx.actor, filter) {
-        Some(select) => Ok(select.count(ctx.db()).await?),
-        None => Ok(0),
-    }
+    select(&ctx.actor, filter).count(ctx.db()).await
 }
 
 /// Accounts by id, for those who may already see what refers to them.

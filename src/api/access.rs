@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::{
         self, Account, AccountFilter as Filter, SessionToken, actions,
-        policy::{self, Act, Facts},
+        policy::{self, Act, Facts, Part},
     },
     kernel::{
         actor::{self, Actor},
@@ -64,9 +64,8 @@ impl AccountNode {
 
     /// The name to sign in with; only oneself and administrators see it.
     async fn login(&self, ctx: &Context<'_>) -> Option<String> {
-        let actor = &ctx.act().actor;
-        let own = actor.person().is_some_and(|person| person.id == self.0.id);
-        (own || policy::may(actor, Act::ReadAccounts, &Facts::none())).then(|| self.0.login.clone())
+        let reads = policy::shows(&ctx.act().actor, Part::Login, &self.0.facts());
+        reads.then(|| self.0.login.clone())
     }
 
     /// The name colleagues see.
@@ -270,7 +269,7 @@ impl AccessQuery {
         Ok(Some(InvitationView(found.or_top_level(ctx.request())?)))
     }
 
-    /// Accounts: all for administrators; for staff, the helpers they may ask.
+    /// Accounts, by name: one's own; for staff, the helpers they may ask; all for administrators.
     #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
     async fn accounts(
         &self,

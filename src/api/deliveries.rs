@@ -105,12 +105,13 @@ impl DeliveryNode {
         self.0.report.minutes.map(|minutes| f64::from(minutes) / 60.0)
     }
 
-    /// What else should be known.
-    async fn note(&self) -> Option<&str> {
-        self.0.report.note.as_deref()
+    /// What else should be known; null for those who read cases in redacted form only.
+    async fn note(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = referrals::reads_words(ctx, self.0.referral).await?;
+        Ok(self.0.report.note.as_deref().filter(|_| reads))
     }
 
-    /// Photos, in order.
+    /// Photos, in order; none for those who read cases in redacted form only.
     #[graphql(complexity = "3 * child_complexity")]
     async fn photos(&self, ctx: &Context<'_>) -> Result<Vec<PhotoNode>> {
         let photos = self.0.report.photos.iter();
@@ -134,19 +135,24 @@ impl DeliveryNode {
     }
 
     /// What the asker said, once confirmed.
-    async fn confirmation(&self, ctx: &Context<'_>) -> Option<Confirmation> {
-        match &self.0.state {
-            State::Confirmed(word) => Some(Confirmation::of(word, ctx)),
-            State::Reported | State::Disputed { .. } => None,
+    async fn confirmation(&self, ctx: &Context<'_>) -> Result<Option<Confirmation>> {
+        let State::Confirmed(word) = &self.0.state else {
+            return Ok(None);
+        };
+        let mut said = Confirmation::of(word, ctx);
+        if !referrals::reads_words(ctx, self.0.referral).await? {
+            said.comment = None;
         }
+        Ok(Some(said))
     }
 
-    /// What the asker says otherwise.
-    async fn dispute_reason(&self) -> Option<&str> {
-        match &self.0.state {
-            State::Disputed { reason } => Some(reason),
-            State::Reported | State::Confirmed(_) => None,
-        }
+    /// What the asker says otherwise; null for those who read cases in redacted form only.
+    async fn dispute_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = referrals::reads_words(ctx, self.0.referral).await?;
+        Ok(match &self.0.state {
+            State::Disputed { reason } if reads => Some(reason),
+            State::Disputed { .. } | State::Reported | State::Confirmed(_) => None,
+        })
     }
 
     /// Counts its changes.
@@ -181,7 +187,7 @@ pub struct Confirmation {
     outcome: Outcome,
     /// From 1, very dissatisfied, to 5, very satisfied.
     rating: i32,
-    /// In their words.
+    /// In their words; null for those who read cases in redacted form only.
     comment: Option<String>,
     /// Who wrote it down, by the name colleagues see.
     by: String,

@@ -22,11 +22,11 @@ use crate::{
         page::{Page, Rows},
     },
     needs::{
-        Need,
+        self, Need,
         counts::{self, NeedFacet},
         store,
     },
-    search::{Collection, Query, Scope},
+    search::{Collection, Query},
 };
 
 /// The most needs a search brings.
@@ -195,8 +195,8 @@ pub async fn list_needs(
     let mut best_first = None;
     let mut relaxed = false;
     if let Some(text) = search {
-        // What the person may see is narrowed by the store; the index only ranks.
-        let query = Query::new(Collection::Needs, Scope::everything()).text(&text);
+        // Narrowed to texts the person may read, not only to rows: whether words were found at all would tell of others.
+        let query = Query::new(Collection::Needs, needs::findable(&request.ctx.actor)).text(&text);
         let (ids, some_words) = search::ids(request, query, MOST_FOUND).await?;
         relaxed = some_words;
         filter.only.push(store::found(&ids, &text));

@@ -25,6 +25,7 @@ use crate::{
         page::Page,
     },
     needs::{self, Act, Need, StateKind, rules},
+    referrals::Referral,
 };
 
 /// Where a need stands on its own way.
@@ -276,8 +277,8 @@ impl NeedNode {
         matches::left_out(ctx, self.need(), first, after).await
     }
 
-    /// The steps of its way, oldest first: for staff, its community, the organization that asks and those who help;
-    /// empty for everybody else.
+    /// The steps of its way, oldest first: for staff, its community and the organization that asks; for those whose help
+    /// was agreed upon what became of it since it was published; empty for everybody else.
     #[graphql(complexity = "super::schema::page_cost(first, None, child_complexity)")]
     async fn timeline(
         &self,
@@ -288,7 +289,7 @@ impl NeedNode {
     ) -> Result<Timeline> {
         let page = Page::from_relay(first, after, None, None).or_top_level(ctx.request())?;
         let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;
-        let helps = helps.is_some_and(|referrals| !referrals.is_empty());
+        let helps = helps.is_some_and(|referrals| referrals.iter().any(Referral::agreed));
         timeline(ctx.request(), &self.0, helps, &page)
             .await
             .or_top_level(ctx.request())
@@ -348,7 +349,7 @@ impl NeedNode {
         let own = Facts {
             organization: person.organization,
             helper: (person.role == Role::Helper).then_some(person.id),
-            community: None,
+            ..Facts::none()
         };
         let asks_itself = person.organization.is_some() && person.organization == self.0.asker.organization();
         let may = policy::may(&ctx.act().actor, policy::Act::ReferralHelp, &own);

@@ -104,13 +104,11 @@ fn parsed<T: Tag>(id: &ID) -> Option<Id<T>> {
 async fn visible_account(ctx: &Context<'_>, id: Id<AccountTag>) -> Result<Option<AccountNode>> {
     use super::user_error::OrTopLevel;
     let act = ctx.act();
-    let own = act.actor.person().is_some_and(|person| person.id == id);
     let found = access::accounts_by_ids(act.db(), &[id])
         .await
         .or_top_level(ctx.request())?;
-    let Some(account) = found.into_iter().next() else {
-        return Ok(None);
-    };
-    let visible = own || access::may_see_account(&act.actor, &account);
-    Ok(visible.then(|| account.into()))
+    let found = found.into_iter().next();
+    Ok(found
+        .filter(|account| access::may_see_account(&act.actor, account))
+        .map(Into::into))
 }

@@ -215,8 +215,9 @@ pub struct OffersQuery;
 /// Readings of offers.
 #[Object]
 impl OffersQuery {
-    /// Offers: published ones for everybody, those of the own organization for its liaison, all for staff. A search puts
-    /// the best match first, unless an order is asked for.
+    /// Offers: published ones for everybody; for workers and leaders those that are paused or over, too; those of the own
+    /// organization for its liaison, of the own field for its chair, all for staff. A search puts the best match first,
+    /// unless an order is asked for.
     #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "Relay's arguments")]
     async fn offers(

@@ -21,6 +21,7 @@ use super::{
     visits::VisitNode,
 };
 use crate::{
+    access::policy::{self, Part},
     kernel::{
         error::{self, Error},
         ids::{NeedId, ReferralId},
@@ -87,6 +88,11 @@ impl ReferralNode {
         Permits::of(&ctx.act().actor, &self.0)
     }
 
+    /// Whether the viewer reads what people wrote about it.
+    fn reads_words(&self, ctx: &Context<'_>) -> bool {
+        policy::shows(&ctx.act().actor, Part::Words, &self.0.facts())
+    }
+
     async fn contactable(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(load::<Contactable, _>(ctx, self.0.id).await?.unwrap_or(false))
     }
@@ -140,9 +146,9 @@ impl ReferralNode {
         self.0.state.name().into()
     }
 
-    /// What was written to the other side.
-    async fn message(&self) -> Option<&str> {
-        self.0.message.as_deref()
+    /// What was written to the other side; null for those who read cases in redacted form only.
+    async fn message(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.message.as_deref().filter(|_| self.reads_words(ctx))
     }
 
     /// Why it was declined.
@@ -155,9 +161,9 @@ impl ReferralNode {
         ))
     }
 
-    /// What was said with the last answer, or why it was revoked.
-    async fn note(&self) -> Option<&str> {
-        self.0.note()
+    /// What was said with the last answer, or why it was revoked; null for those who read cases in redacted form only.
+    async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.note().filter(|_| self.reads_words(ctx))
     }
 
     /// When it was made.
@@ -348,6 +354,12 @@ impl ReferralsQuery {
 /// The referral of that id, when the viewer may see it.
 pub async fn find(ctx: &Context<'_>, id: ReferralId) -> Result<Option<ReferralNode>> {
     Ok(load::<Referrals, _>(ctx, id).await?.map(ReferralNode::from))
+}
+
+/// Whether the viewer reads what people wrote about a referral, its visits and deliveries.
+pub async fn reads_words(ctx: &Context<'_>, id: ReferralId) -> Result<bool> {
+    let found = load::<Referrals, _>(ctx, id).await?.map(ReferralNode::from);
+    Ok(found.is_some_and(|referral| referral.reads_words(ctx)))
 }
 
 /// The referrals of a need, of those the viewer may see, oldest first.

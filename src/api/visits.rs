@@ -82,9 +82,10 @@ impl VisitNode {
         self.0.slot.ends_at
     }
 
-    /// What those who go should know.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+    /// What those who go should know; null for those who read cases in redacted form only.
+    async fn note(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = referrals::reads_words(ctx, self.0.referral).await?;
+        Ok(self.0.note.as_deref().filter(|_| reads))
     }
 
     /// Where it stands.
@@ -92,12 +93,13 @@ impl VisitNode {
         self.0.state.name().into()
     }
 
-    /// Why it was cancelled.
-    async fn reason(&self) -> Option<&str> {
-        match &self.0.state {
-            State::Cancelled { reason } => Some(reason),
-            State::Planned | State::Done => None,
-        }
+    /// Why it was cancelled; null for those who read cases in redacted form only.
+    async fn reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = referrals::reads_words(ctx, self.0.referral).await?;
+        Ok(match &self.0.state {
+            State::Cancelled { reason } if reads => Some(reason),
+            State::Cancelled { .. } | State::Planned | State::Done => None,
+        })
     }
 
     /// Counts its changes.

@@ -1,4 +1,61 @@
-//! The tables of deliveries.
+//! The tables of deliveries. Deliveries and photos are reached through [`Deliveries`] and [`Photos`] only, within what
+//! somebody may see.
+
+use sea_orm::{ColumnTrait, Condition, QuerySelect, QueryTrait};
+
+use crate::{
+    access::{
+        policy::{Act, Scope},
+        scope::{Guarded, Scoped},
+    },
+    referrals,
+};
+
+/// Queries over deliveries.
+pub type Deliveries = Scoped<delivery_rows::Entity>;
+
+/// Who sees the referral sees its deliveries.
+impl Guarded for delivery_rows::Entity {
+    const READ: Act = Act::ReferralRead;
+    type At = ();
+
+    fn rows(scope: &Scope, (): ()) -> Condition {
+        use delivery::Column;
+        if scope.narrowed().is_none() {
+            return Condition::all();
+        }
+        Condition::all().add(Column::ReferralId.in_subquery(referrals::store::ids_within(scope)))
+    }
+}
+
+/// Queries over which photos belong to which delivery.
+pub type Photos = Scoped<photo_rows::Entity>;
+
+/// Who sees the delivery sees which photos belong to it.
+impl Guarded for photo_rows::Entity {
+    const READ: Act = Act::ReferralRead;
+    type At = ();
+
+    fn rows(scope: &Scope, (): ()) -> Condition {
+        if scope.narrowed().is_none() {
+            return Condition::all();
+        }
+        let seen = Deliveries::within(scope, ())
+            .select_only()
+            .column(delivery::Column::Id);
+        Condition::all().add(photo::Column::DeliveryId.in_subquery(seen.into_query()))
+    }
+}
+
+/// Deliveries.
+pub mod delivery {
+    pub use super::delivery_rows::{ActiveModel, Column, Model};
+}
+
+/// Which photos belong to which delivery.
+pub mod photo {
+    pub use super::photo_rows::{ActiveModel, Column};
+}
 
 /// Uploaded photos.
 pub mod file {
@@ -25,8 +82,7 @@ pub mod file {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Deliveries.
-pub mod delivery {
+mod delivery_rows {
     use sea_orm::entity::prelude::*;
 
     /// A row of `delivery`.
@@ -87,8 +143,7 @@ pub mod item {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Which photos belong to which delivery.
-pub mod photo {
+mod photo_rows {
     use sea_orm::entity::prelude::*;
 
     /// A row of `delivery_photo`.

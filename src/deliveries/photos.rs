@@ -5,19 +5,18 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 
 use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::{
-    entity::{delivery, file, photo},
+    entity::{Photos, file, photo},
     image_safety::{self, Unfit},
     model::Photo,
-    store,
 };
 use crate::{
+    access::policy::{self, Act, Facts, Part},
     kernel::{
         actor::Actor,
         error::{Code, Error, Fault, Result},
@@ -69,8 +68,9 @@ fn path(id: FileId) -> object_store::path::Path {
     object_store::path::Path::from(format!("{id}.jpg"))
 }
 
-/// Takes a photo of any signed-in person who may report help; refused at `file` when it is not a picture or too large.
+/// Takes a photo of one who may report help; refused at `file` when it is not a picture or too large.
 pub async fn upload(ctx: &Ctx, store: &PhotoStore, bytes: Vec<u8>) -> Result<Photo> {
+    policy::require(&ctx.actor, Act::PhotoUpload, &Facts::none())?;
     let by = ctx.person()?.id;
     if bytes.is_empty() {
         return Err(Fault::at("file", Code::Required).into());
@@ -145,19 +145,10 @@ pub async fn by_ids(ctx: &Ctx, ids: &[FileId]) -> Result<HashMap<FileId, Photo>>
         .collect())
 }
 
-/// Those of `ids` that belong to a delivery `actor` may see.
+/// Those of `ids` that belong to a delivery of which `actor` reads what people said and showed.
 async fn seen<C: ConnectionTrait>(db: &C, actor: &Actor, ids: &[FileId]) -> Result<Vec<FileId>> {
-    let Some(visible) = store::visible(actor) else {
-        return Ok(Vec::new());
-    };
-    let deliveries = delivery::Entity::find()
-        .filter(visible)
-        .select_only()
-        .column(delivery::Column::Id)
-        .into_query();
-    let rows = photo::Entity::find()
+    let rows = Photos::within(&policy::part_scope(actor, Part::Words), ())
         .filter(photo::Column::FileId.is_in(ids.iter().map(|id| id.raw())))
-        .filter(photo::Column::DeliveryId.in_subquery(deliveries))
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| FileId::new(row.file_id)).collect())

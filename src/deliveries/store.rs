@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, Select, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use super::{
     entity::{
+        Deliveries, Photos,
         delivery::{self, Column},
         item, photo,
     },
     model::{Confirmation, Delivery, Item, Outcome, Report, State, StateName},
 };
 use crate::{
+    access::scope::Because,
     kernel::{
         actor::Actor,
         error::{Error, Result},
@@ -52,12 +51,8 @@ pub enum DeliveryOrder {
     ReportedAt,
 }
 
-pub(super) fn visible(actor: &Actor) -> Option<Condition> {
-    Some(Condition::all().add(Column::ReferralId.in_subquery(referrals::store::visible_ids(actor)?)))
-}
-
-fn select(actor: &Actor, filter: &DeliveryFilter) -> Option<Select<delivery::Entity>> {
-    let mut select = delivery::Entity::find().filter(visible(actor)?);
+fn select(actor: &Actor, filter: &DeliveryFilter) -> Option<Deliveries> {
+    let mut select = Deliveries::seen_by(actor, ());
     if !filter.states.is_empty() {
         select = select.filter(Column::State.is_in(filter.states.iter().map(|state| state.key())));
     }
@@ -89,7 +84,7 @@ pub async fn page(
         id: Column::Id,
         descending,
     };
-    let found = fetch(ctx.db(), select, order, page, |row| {
+    let found = fetch(ctx.db(), select.into_select(), order, page, |row| {
         let key = match by {
             DeliveryOrder::DeliveredOn => Key::Date(row.delivered_on),
             DeliveryOrder::ReportedAt => Key::Time(row.reported_at),
@@ -109,7 +104,7 @@ pub async fn page(
 /// How many deliveries `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &DeliveryFilter) -> Result<u64> {
     match select(&ctx.actor, filter) {
-        Some(select) => Ok(select.count(ctx.db()).await?),
+        Some(select) => select.count(ctx.db()).await,
         None => Ok(0),
     }
 }
@@ -120,11 +115,7 @@ pub async fn by_ids<C: ConnectionTrait>(
     actor: &Actor,
     ids: &[DeliveryId],
 ) -> Result<HashMap<DeliveryId, Delivery>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = delivery::Entity::find()
-        .filter(visible)
+    let rows = Deliveries::seen_by(actor, ())
         .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(db)
         .await?;
@@ -141,11 +132,7 @@ pub async fn by_referrals<C: ConnectionTrait>(
     actor: &Actor,
     referrals: &[ReferralId],
 ) -> Result<HashMap<ReferralId, Vec<Delivery>>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = delivery::Entity::find()
-        .filter(visible)
+    let rows = Deliveries::seen_by(actor, ())
         .filter(Column::ReferralId.is_in(referrals.iter().map(|id| id.raw())))
         .order_by_asc(Column::ReportedAt)
         .order_by_asc(Column::Id)
@@ -199,7 +186,7 @@ pub(super) async fn insert<C: ConnectionTrait>(
         })
         .collect();
     if !photos.is_empty() {
-        photo::Entity::insert_many(photos).exec(db).await?;
+        Photos::insert_many(photos).exec(db).await?;
     }
     Ok(())
 }
@@ -208,7 +195,7 @@ pub(super) async fn insert<C: ConnectionTrait>(
 pub(super) async fn save<C: ConnectionTrait>(db: &C, delivery: &mut Delivery) -> Result<()> {
     let read = delivery.version;
     delivery.version += 1;
-    let result = delivery::Entity::update_many()
+    let result = Deliveries::update_many()
         .set(row(delivery))
         .filter(Column::Id.eq(delivery.id.raw()))
         .filter(Column::Version.eq(read))
@@ -269,7 +256,7 @@ async fn models<C: ConnectionTrait>(db: &C, rows: Vec<delivery::Model>) -> Resul
         });
     }
     let mut photos: HashMap<Uuid, Vec<FileId>> = HashMap::new();
-    for row in photo::Entity::find()
+    for row in Photos::whole(Because::ReferredTo)
         .filter(photo::Column::DeliveryId.is_in(ids))
         .order_by_asc(photo::Column::Position)
         .all(db)

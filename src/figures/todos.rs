@@ -39,7 +39,7 @@ pub async fn todos(ctx: &Ctx) -> Result<Todos> {
     let own = Facts {
         community: ctx.actor.community(),
         organization: ctx.actor.organization(),
-        helper: None,
+        ..Facts::none()
     };
     let mut todos = Todos::default();
     if policy::may(&ctx.actor, Act::OfferApprove, &own) {

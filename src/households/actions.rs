@@ -2,19 +2,21 @@
 //! in `consents.rs`.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set,
 };
 
 use super::{
-    entity::household,
+    entity::{Households, household},
     model::{AgeBand, Contact, Household, HouseholdFacts, Recipient},
     rules::checked,
     sealing::{label_index, seal, unseal},
     store,
 };
 use crate::{
-    access::policy::{self, Act, Facts},
+    access::{
+        policy::{self, Act, Facts},
+        scope::Because,
+    },
     kernel::{
         error::{Code, Error, Fault, Result},
         ids::HouseholdId,
@@ -81,11 +83,11 @@ async fn find_label<C: ConnectionTrait>(
     community: &str,
     label: &str,
 ) -> Result<Option<household::Model>> {
-    Ok(household::Entity::find()
+    Households::whole(Because::Rule)
         .filter(household::Column::Community.eq(community))
         .filter(household::Column::LabelIndex.eq(label_index(ctx, label)))
         .one(db)
-        .await?)
+        .await
 }
 
 async fn require_new_label(
@@ -105,7 +107,7 @@ async fn require_new_label(
 
 async fn insert(ctx: &Ctx, tx: &DatabaseTransaction, fields: HouseholdFields) -> Result<Household> {
     queue_for_numbers(tx).await?;
-    let newest: Option<Option<i32>> = household::Entity::find()
+    let newest: Option<Option<i32>> = Households::whole(Because::Rule)
         .select_only()
         .column_as(household::Column::Number.max(), "newest")
         .into_tuple()
@@ -143,7 +145,7 @@ pub async fn amend(ctx: &Ctx, id: HouseholdId, version: i32, fields: HouseholdFi
     let fields = checked(fields, ctx.taxonomy())?;
     require_new_label(ctx, &tx, &fields, Some(id)).await?;
     let sealed = seal(ctx, &tx, household.data_key, id.raw(), &fields.facts).await?;
-    let done = household::Entity::update_many()
+    let done = Households::update_many()
         .set(household::ActiveModel {
             label_index: Set(Some(sealed.label_index)),
             facts_sealed: Set(Some(sealed.facts)),
@@ -207,7 +209,8 @@ pub async fn contact_for_helper(
     purpose: &str,
 ) -> Result<Sealed<Contact>> {
     require_purpose(ctx, purpose)?;
-    let row = household::Entity::find_by_id(id.raw())
+    let row = Households::whole(Because::ReferredTo)
+        .filter(household::Column::Id.eq(id.raw()))
         .one(tx)
         .await?
         .ok_or_else(Error::not_found)?;

@@ -1,13 +1,13 @@
 //! The acts on consents: record one, and record that it was taken back.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set,
-    SqlErr, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, Set, SqlErr,
+    sea_query::Expr,
 };
 
 use super::{
     actions::require_purpose,
-    entity::consent,
+    entity::{Consents, consent},
     model::{Consent, Recipient},
     store,
 };
@@ -15,6 +15,7 @@ use crate::{
     access::{
         self,
         policy::{self, Act, Facts},
+        scope::Because,
     },
     kernel::{
         actor::Role,
@@ -122,7 +123,7 @@ pub async fn withdraw_consent(ctx: &Ctx, id: ConsentId) -> Result<Consent> {
         Act::HouseholdEdit,
         &Facts::in_community(&household.community),
     )?;
-    let done = consent::Entity::update_many()
+    let done = Consents::update_many()
         .col_expr(consent::Column::WithdrawnAt, Expr::value(ctx.now()))
         .filter(consent::Column::Id.eq(id.raw()))
         .filter(consent::Column::WithdrawnAt.is_null())
@@ -141,7 +142,10 @@ pub async fn withdraw_consent(ctx: &Ctx, id: ConsentId) -> Result<Consent> {
 }
 
 async fn find_consent<C: ConnectionTrait>(db: &C, id: ConsentId) -> Result<Consent> {
-    let row = consent::Entity::find_by_id(id.raw()).one(db).await?;
+    let row = Consents::whole(Because::ReferredTo)
+        .filter(consent::Column::Id.eq(id.raw()))
+        .one(db)
+        .await?;
     store::to_consent(row.ok_or_else(Error::not_found)?)
 }
 

@@ -1,7 +1,58 @@
-//! The tables of households.
+//! The tables of households. Households and consents are reached through [`Households`] and [`Consents`] only, within
+//! what somebody may see.
+
+use sea_orm::{ColumnTrait, Condition, QuerySelect, QueryTrait};
+
+use crate::access::{
+    policy::{Act, Scope, Which},
+    scope::{Guarded, Scoped, condition, never},
+};
+
+/// Queries over households.
+pub type Households = Scoped<household_rows::Entity>;
+
+impl Guarded for household_rows::Entity {
+    const READ: Act = Act::HouseholdRead;
+    type At = ();
+
+    fn rows(scope: &Scope, (): ()) -> Condition {
+        condition(scope, |which| match which {
+            Which::Community(own) => Condition::all().add(household::Column::Community.eq(own)),
+            _ => never(),
+        })
+    }
+}
+
+/// Queries over consents.
+pub type Consents = Scoped<consent_rows::Entity>;
+
+/// Who sees the household sees its consents.
+impl Guarded for consent_rows::Entity {
+    const READ: Act = Act::HouseholdRead;
+    type At = ();
+
+    fn rows(scope: &Scope, (): ()) -> Condition {
+        if scope.narrowed().is_none() {
+            return Condition::all();
+        }
+        let seen = Households::within(scope, ())
+            .select_only()
+            .column(household::Column::Id);
+        Condition::all().add(consent::Column::HouseholdId.in_subquery(seen.into_query()))
+    }
+}
 
 /// Households.
 pub mod household {
+    pub use super::household_rows::{ActiveModel, Column, Model};
+}
+
+/// Consents.
+pub mod consent {
+    pub use super::consent_rows::{ActiveModel, Column, Model};
+}
+
+mod household_rows {
     use sea_orm::entity::prelude::*;
 
     /// A row of `household`.
@@ -29,8 +80,7 @@ pub mod household {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Consents.
-pub mod consent {
+mod consent_rows {
     use sea_orm::entity::prelude::*;
 
     /// A row of `consent`.

@@ -1,8 +1,14 @@
 //! Finding a household by something sealed: through a blind index, for those who might open it, and written down.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{actions::require_purpose, entity::household, model::Household, sealing::phone_index, store};
+use super::{
+    actions::require_purpose,
+    entity::{Households, household},
+    model::Household,
+    sealing::phone_index,
+    store,
+};
 use crate::{
     access::policy::{self, Act, Facts},
     kernel::{
@@ -32,7 +38,7 @@ pub async fn find_by_phone(ctx: &Ctx, phone: &Sealed<String>, purpose: &str) -> 
     let phone = normalise_phone(phone.open())
         .ok_or_else(|| Fault::at("phone", Code::Invalid).say("households.phone"))?;
     let tx = ctx.begin().await?;
-    let rows = household::Entity::find()
+    let rows = Households::seen_by(&ctx.actor, ())
         .filter(household::Column::Community.eq(person.community.as_deref()))
         .filter(household::Column::PhoneIndex.eq(phone_index(ctx, &phone)))
         .order_by_asc(household::Column::Number)

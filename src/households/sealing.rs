@@ -1,14 +1,22 @@
 //! What is sealed of a household, the blind indexes by which it is found again, and the erasure of both.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, Set,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::{entity::household, model::HouseholdFacts, rules::label_key, store};
+use super::{
+    entity::{Households, household},
+    model::HouseholdFacts,
+    rules::label_key,
+    store,
+};
 use crate::{
-    access::policy::{self, Act, Facts},
+    access::{
+        policy::{self, Act, Facts},
+        scope::Because,
+    },
     kernel::{
         error::Result,
         ids::{DataKeyId, HouseholdId},
@@ -87,7 +95,7 @@ pub async fn erase(ctx: &Ctx, tx: &DatabaseTransaction, id: HouseholdId) -> Resu
 /// Clears what stands beside erased keys.
 pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> {
     let nothing = || Expr::value(None::<Vec<u8>>);
-    household::Entity::update_many()
+    Households::update_many()
         .col_expr(household::Column::FactsSealed, nothing())
         .col_expr(household::Column::LabelIndex, nothing())
         .col_expr(household::Column::PhoneIndex, nothing())
@@ -99,7 +107,7 @@ pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> 
 
 /// Makes the blind indexes anew, for a database whose earlier ones were made with another key.
 pub async fn derive_indexes_anew(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<()> {
-    for row in household::Entity::find().all(tx).await? {
+    for row in Households::whole(Because::Keys).all(tx).await? {
         if row.facts_sealed.is_none() {
             continue;
         }

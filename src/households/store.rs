@@ -1,17 +1,18 @@
 //! Households and consents, read from their tables. Every reading begins with what the asker may see.
 
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 use super::{
-    entity::{consent, household},
+    entity::{Consents, Households, consent, household},
     model::{AgeBand, Consent, Household, Recipient},
 };
 use crate::{
-    access::policy::{self, Act, Facts},
+    access::{
+        policy::{self, Act, Facts},
+        scope::Because,
+    },
     kernel::{
-        actor::{Actor, Role},
+        actor::Actor,
         error::{Error, Result},
         ids::{AccountId, ConsentId, DataKeyId, HouseholdId, OrganizationId},
         page::{Page, Rows},
@@ -82,20 +83,6 @@ pub enum HouseholdOrder {
     Code,
 }
 
-/// The rows `actor` may see; `None` when that is none at all. Agrees with [`Act::HouseholdRead`].
-fn scope(actor: &Actor) -> Option<Condition> {
-    let all = Condition::all();
-    match actor {
-        Actor::System => Some(all),
-        Actor::Public => None,
-        Actor::Person(person) => match (person.role, &person.community) {
-            (Role::StreetStaff, _) => Some(all),
-            (Role::CommunityWorker, Some(own)) => Some(all.add(household::Column::Community.eq(own))),
-            _ => None,
-        },
-    }
-}
-
 /// Whether `actor` may see that this household exists.
 pub fn may_read(actor: &Actor, household: &Household) -> bool {
     policy::may(
@@ -105,12 +92,13 @@ pub fn may_read(actor: &Actor, household: &Household) -> bool {
     )
 }
 
-fn select(actor: &Actor, filter: &HouseholdFilter) -> Option<Select<household::Entity>> {
-    let mut select = household::Entity::find().filter(scope(actor)?);
-    if !filter.communities.is_empty() {
-        select = select.filter(household::Column::Community.is_in(&filter.communities));
+fn select(actor: &Actor, filter: &HouseholdFilter) -> Households {
+    let select = Households::seen_by(actor, ());
+    if filter.communities.is_empty() {
+        select
+    } else {
+        select.filter(household::Column::Community.is_in(&filter.communities))
     }
-    Some(select)
 }
 
 /// One page of the households `ctx.actor` may see.
@@ -120,9 +108,6 @@ pub async fn page(
     (order, descending): (HouseholdOrder, bool),
     page: &Page,
 ) -> Result<Rows<Household>> {
-    let Some(select) = select(&ctx.actor, filter) else {
-        return Ok(Rows::empty());
-    };
     let column = match order {
         HouseholdOrder::CreatedAt => household::Column::CreatedAt,
         HouseholdOrder::Code => household::Column::Number,
@@ -132,28 +117,28 @@ pub async fn page(
         id: household::Column::Id,
         descending,
     };
-    let rows = fetch(ctx.db(), select, order_by, page, |row| match order {
-        HouseholdOrder::CreatedAt => (Key::Time(row.created_at), row.id),
-        HouseholdOrder::Code => (Key::Number(row.number.into()), row.id),
-    })
+    let rows = fetch(
+        ctx.db(),
+        select(&ctx.actor, filter).into_select(),
+        order_by,
+        page,
+        |row| match order {
+            HouseholdOrder::CreatedAt => (Key::Time(row.created_at), row.id),
+            HouseholdOrder::Code => (Key::Number(row.number.into()), row.id),
+        },
+    )
     .await?;
     rows.try_map(to_household)
 }
 
 /// How many households `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &HouseholdFilter) -> Result<u64> {
-    match select(&ctx.actor, filter) {
-        Some(select) => Ok(select.count(ctx.db()).await?),
-        None => Ok(0),
-    }
+    select(&ctx.actor, filter).count(ctx.db()).await
 }
 
 /// Those of `ids` that `ctx.actor` may see, in no particular order.
 pub async fn by_ids(ctx: &Ctx, ids: &[HouseholdId]) -> Result<Vec<Household>> {
-    let Some(select) = select(&ctx.actor, &HouseholdFilter::default()) else {
-        return Ok(Vec::new());
-    };
-    let rows = select
+    let rows = Households::seen_by(&ctx.actor, ())
         .filter(household::Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(ctx.db())
         .await?;
@@ -170,8 +155,7 @@ pub(super) async fn find_row<C: ConnectionTrait>(
     db: &C,
     id: HouseholdId,
 ) -> Result<household::Model> {
-    select(&ctx.actor, &HouseholdFilter::default())
-        .ok_or_else(Error::not_found)?
+    Households::seen_by(&ctx.actor, ())
         .filter(household::Column::Id.eq(id.raw()))
         .one(db)
         .await?
@@ -180,7 +164,7 @@ pub(super) async fn find_row<C: ConnectionTrait>(
 
 /// The consents of households the asker can see already, the newest first.
 pub async fn consents_of<C: ConnectionTrait>(db: &C, households: &[HouseholdId]) -> Result<Vec<Consent>> {
-    let rows = consent::Entity::find()
+    let rows = Consents::whole(Because::ReferredTo)
         .filter(consent::Column::HouseholdId.is_in(households.iter().map(|id| id.raw())))
         .order_by_desc(consent::Column::GrantedAt)
         .order_by_desc(consent::Column::Id)
@@ -191,17 +175,11 @@ pub async fn consents_of<C: ConnectionTrait>(db: &C, households: &[HouseholdId])
 
 /// The consents of `ids` whose household `ctx.actor` may see.
 pub async fn consents_by_ids(ctx: &Ctx, ids: &[ConsentId]) -> Result<Vec<Consent>> {
-    let rows = consent::Entity::find()
+    let rows = Consents::seen_by(&ctx.actor, ())
         .filter(consent::Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(ctx.db())
         .await?;
-    let consents: Vec<Consent> = rows.into_iter().map(to_consent).collect::<Result<_>>()?;
-    let households: Vec<HouseholdId> = consents.iter().map(|consent| consent.household).collect();
-    let seen = by_ids(ctx, &households).await?;
-    Ok(consents
-        .into_iter()
-        .filter(|consent| seen.iter().any(|household| household.id == consent.household))
-        .collect())
+    rows.into_iter().map(to_consent).collect()
 }
 
 /// Whether the household lets `recipient` have its contact, as far as it has not taken that back.
@@ -219,7 +197,7 @@ pub async fn consents_among<C: ConnectionTrait>(
     pairs: &[(HouseholdId, Recipient)],
 ) -> Result<Vec<(HouseholdId, Recipient)>> {
     let households = pairs.iter().map(|(household, _)| household.raw());
-    let rows = consent::Entity::find()
+    let rows = Consents::whole(Because::Rule)
         .filter(consent::Column::HouseholdId.is_in(households))
         .filter(consent::Column::WithdrawnAt.is_null())
         .all(db)

@@ -158,7 +158,7 @@ impl Matcher {
         if sees == Sees::Nothing {
             return Ok(Found::nothing());
         }
-        let mut ranked = ranked(self.judge_need(ctx, need).await?);
+        let mut ranked = ranked(self.judge_need(ctx, need, sees).await?);
         ranked.retain(|judged| sees.offer_of(judged.subject.organization));
         found(ranked, page, |judged| OfferForNeed {
             offer: judged.subject,
@@ -169,10 +169,11 @@ impl Matcher {
     /// Offers that resemble what the need asks for and were left out, each with one cause, nearest first, at most 50.
     /// For staff; others see none.
     pub async fn left_out(&self, ctx: &Ctx, need: &Need, page: &Page) -> Result<Found<Left>> {
-        if sees::of_need(&ctx.actor, need) != Sees::All {
+        let sees = sees::of_need(&ctx.actor, need);
+        if sees != Sees::All {
             return Ok(Found::nothing());
         }
-        let judged = self.judge_need(ctx, need).await?;
+        let judged = self.judge_need(ctx, need, sees).await?;
         let mut left: Vec<_> = judged.into_iter().filter_map(LeftOut::of).collect();
         sort(&mut left);
         let mut others = 0;
@@ -203,7 +204,7 @@ impl Matcher {
     pub async fn snapshot(&self, ctx: &Ctx, need: NeedId, offer: OfferId) -> Result<Option<String>> {
         let need = needs::store::by_ids_for_parties(ctx.db(), &[need]).await?.pop();
         let Some(need) = need else { return Ok(None) };
-        let ranked = ranked(self.judge_need(ctx, &need).await?);
+        let ranked = ranked(self.judge_need(ctx, &need, Sees::All).await?);
         let place = ranked.iter().position(|judged| judged.subject.id == offer);
         Ok(place.map(|place| {
             let judged = &ranked[place];
@@ -217,14 +218,14 @@ impl Matcher {
         }))
     }
 
-    /// Every offer around the need, judged, in no order.
-    async fn judge_need(&self, ctx: &Ctx, need: &Need) -> Result<Vec<Judged<Offer>>> {
+    /// Every offer around the need, judged by what one who sees so much may know, in no order.
+    async fn judge_need(&self, ctx: &Ctx, need: &Need, sees: Sees) -> Result<Vec<Judged<Offer>>> {
         let facts = gather::need_facts(need, ctx.taxonomy());
         let (offers, words) = gather::offers_around(ctx, &self.reader, &facts).await?;
         let ids: Vec<OfferId> = offers.iter().map(|(offer, _)| offer.id).collect();
         let taken = self.history.taken(ctx, &ids).await?;
         let history = self.history.of_needs(ctx, &[need.id]).await?;
-        let history = history.get(&need.id).cloned().unwrap_or_default();
+        let history = sees.history(history.get(&need.id).cloned().unwrap_or_default());
         Ok(offers
             .into_iter()
             .filter_map(|(offer, offer_facts)| {
@@ -246,15 +247,15 @@ impl Matcher {
         let taken = self.history.taken(ctx, &[offer.id]).await?;
         let taken = taken.get(&offer.id).map_or(&[][..], Vec::as_slice);
         let history = self.history.of_needs(ctx, &ids).await?;
-        let nothing = NeedHistory::default();
         Ok(needs
             .into_iter()
             .filter_map(|need| {
                 let facts = gather::need_facts(&need, ctx.taxonomy());
-                let history = history.get(&need.id).unwrap_or(&nothing);
+                let history = history.get(&need.id).cloned().unwrap_or_default();
+                let history = sees::of_need(&ctx.actor, &need).history(history);
                 let pair = (&facts, &offer_facts);
                 let id = need.id.raw();
-                self.judge(ctx, pair, words.get(&need.id), history, taken, (need, id))
+                self.judge(ctx, pair, words.get(&need.id), &history, taken, (need, id))
             })
             .collect())
     }

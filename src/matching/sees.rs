@@ -1,19 +1,23 @@
 //! Who sees which matches. Pure: the need or offer itself was read for the actor before.
 
+use super::ports::NeedHistory;
 use crate::{
+    access::policy::{self, Part},
     kernel::{
         actor::{Actor, Role},
         ids::OrganizationId,
     },
-    needs::{Need, StateKind},
+    needs::{Need, StateKind, rules},
     offers::Offer,
 };
 
 /// Which of a need's matches somebody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sees {
-    /// All of them, and what was left out.
+    /// All of them with what happened around the need, and what was left out.
     All,
+    /// All that could meet it, as if nobody had been asked yet: what happened is not theirs to know.
+    Proposals,
     /// Offers of the own organization.
     Own(OrganizationId),
     /// None.
@@ -24,25 +28,41 @@ impl Sees {
     /// Whether an offer of `organization` is among them.
     pub fn offer_of(self, organization: OrganizationId) -> bool {
         match self {
-            Self::All => true,
+            Self::All | Self::Proposals => true,
             Self::Own(own) => own == organization,
             Self::Nothing => false,
         }
     }
+
+    /// What of the need's history may show, in reasons, scores and gaps: a liaison knows what passed with the own
+    /// organization, but not which household asks, and so not whom it has helped before.
+    pub fn history(self, history: NeedHistory) -> NeedHistory {
+        match self {
+            Self::All => history,
+            Self::Own(own) => NeedHistory {
+                declined: history
+                    .declined
+                    .into_iter()
+                    .filter(|(who, _)| *who == own)
+                    .collect(),
+                concerned: history.concerned.into_iter().filter(|who| *who == own).collect(),
+                helped: Vec::new(),
+            },
+            Self::Proposals | Self::Nothing => NeedHistory::default(),
+        }
+    }
 }
 
-/// Staff and leaders of the sub-district and chairs see all; a worker those of needs of the own community and of open
-/// ones; a liaison what the own organization could do about an open need; others nothing.
+/// Staff of the sub-district and workers of the need's community see all; workers elsewhere, leaders and chairs what could
+/// meet an open need; a liaison what the own organization could do about one; others nothing.
 pub fn of_need(actor: &Actor, need: &Need) -> Sees {
+    if policy::shows(actor, Part::History, &rules::facts(need)) {
+        return Sees::All;
+    }
     let open = need.state.kind() == StateKind::Open;
-    let own_community = actor
-        .person()
-        .is_some_and(|person| person.community.as_deref() == Some(need.community.as_str()));
-    match (actor, actor.role()) {
-        (Actor::System, _) => Sees::All,
-        (_, Some(Role::StreetStaff | Role::StreetLeader | Role::FieldChair)) => Sees::All,
-        (_, Some(Role::CommunityWorker)) if open || own_community => Sees::All,
-        (_, Some(Role::UnitLiaison)) if open => actor.organization().map_or(Sees::Nothing, Sees::Own),
+    match actor.role() {
+        Some(Role::CommunityWorker | Role::StreetLeader | Role::FieldChair) if open => Sees::Proposals,
+        Some(Role::UnitLiaison) if open => actor.organization().map_or(Sees::Nothing, Sees::Own),
         _ => Sees::Nothing,
     }
 }

@@ -1,13 +1,13 @@
 //! Counting needs: the choices beside a list, and what figures are made of.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    entity::{Column, Entity},
+    entity::{Column, Needs},
     state::StateKind,
     store::{NeedFilter, in_states, select},
 };
-use crate::{kernel::error::Result, office::Ctx};
+use crate::{access::scope::Because, kernel::error::Result, office::Ctx};
 
 /// By what a list of needs can be narrowed and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct Tally {
 
 /// Counts the needs in `states` by category and community, for figures.
 pub async fn tally<C: ConnectionTrait>(db: &C, states: &[StateKind]) -> Result<Vec<Tally>> {
-    let rows: Vec<(String, String, i64)> = Entity::find()
+    let rows: Vec<(String, String, i64)> = Needs::whole(Because::Figures)
         .select_only()
         .column(Column::Category)
         .column(Column::Community)

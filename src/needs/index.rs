@@ -9,9 +9,10 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{error::Result, ids::NeedId},
+    access::policy::{self, Part, Which},
+    kernel::{actor::Actor, error::Result, ids::NeedId},
     office::Ctx,
-    search::{Collection, Document, Facet, Visibility},
+    search::{Collection, Document, Facet, Scope, Visibility},
     taxonomy::{Taxonomy, Term},
 };
 
@@ -23,6 +24,25 @@ pub async fn search_documents(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Document>> 
         .iter()
         .filter_map(|need| document(need, ctx.taxonomy()))
         .collect())
+}
+
+/// The needs whose text `actor` may read, as documents of the index.
+pub fn findable(actor: &Actor) -> Scope {
+    let unpublished = policy::part_scope(actor, Part::Unpublished);
+    let Some(some) = unpublished.narrowed() else {
+        return Scope::everything();
+    };
+    some.iter().fold(Scope::public(), |found, which| match which {
+        Which::Organization(own) => found.or_organization(own.raw()),
+        Which::Community(own) => found.or_facet(Facet::Community, own),
+        Which::Published
+        | Which::PublishedOnce
+        | Which::Field(_)
+        | Which::Helper(_)
+        | Which::Account(_)
+        | Which::Helpers
+        | Which::HelpersIn(_) => found,
+    })
 }
 
 fn document(need: &Need, taxonomy: &Taxonomy) -> Option<Document> {

@@ -48,8 +48,8 @@ pub async fn draft(ctx: &Ctx, asker: AskerInput, fields: NeedFields, replay: &Re
     let (asker, community, key) = who_asks(ctx, &tx, asker).await?;
     let facts = Facts {
         organization: asker.organization(),
-        helper: None,
         community: Some(&community),
+        ..Facts::none()
     };
     policy::require(&ctx.actor, policy::Act::NeedEdit, &facts)?;
     let fields = checked(fields, WorkingText::Needed, ctx.taxonomy(), (ctx.today(), None))?;

@@ -26,7 +26,7 @@ pub mod state;
 pub mod store;
 
 pub use import::import;
-pub use index::search_documents;
+pub use index::{findable, search_documents};
 pub use intake::derive_indexes_anew;
 pub use leaks::Leak;
 pub use model::{Asker, Need, PublicText, Verification};

@@ -7,9 +7,9 @@ use super::{
     state::{Act, StateKind},
 };
 use crate::{
-    access::policy::{self, Facts, may, reads_everything},
+    access::policy::{self, Facts, Part, Published, may},
     kernel::{
-        actor::{Actor, Role},
+        actor::Actor,
         error::{Code, Fault, Faults, Result},
         identifiers::contains_resident_id,
         quantity::Quantity,
@@ -127,24 +127,25 @@ pub fn number_of(year: i32, seq: i32) -> String {
 pub fn facts(need: &Need) -> Facts<'_> {
     Facts {
         organization: need.asker.organization(),
-        helper: None,
         community: Some(&need.community),
+        published: if need.state.is_public() {
+            Published::Now
+        } else {
+            Published::No
+        },
+        ..Facts::none()
     }
 }
 
-/// Whether the person sees the need before it is published, and its way: staff, workers of its community, and the
-/// organization that asks.
+/// Whether the person reads the need before it is published: staff, workers of its community, and the organization that
+/// asks.
 pub fn sees_unpublished(actor: &Actor, need: &Need) -> bool {
-    if reads_everything(actor) {
-        return true;
-    }
-    actor.person().is_some_and(|person| match person.role {
-        Role::CommunityWorker => person.community.as_deref() == Some(need.community.as_str()),
-        Role::UnitLiaison => {
-            person.organization.is_some() && person.organization == need.asker.organization()
-        }
-        _ => false,
-    })
+    policy::shows(actor, Part::Unpublished, &facts(need))
+}
+
+/// Whether the person reads all steps of the need's way, with what was said at each.
+pub fn sees_way(actor: &Actor, need: &Need) -> bool {
+    policy::shows(actor, Part::Way, &facts(need))
 }
 
 /// The public text, for those who may read it as it now is: everybody once it is published.

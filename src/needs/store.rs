@@ -1,21 +1,23 @@
 //! Needs, read from and written to their table. Every reading for a person begins with what that person may see.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait, Set,
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
-    entity::{ActiveModel, Column, Entity, Model},
+    entity::{ActiveModel, Column, Model, Needs},
     model::Need,
     rows::{to_need, to_row},
     rules,
     state::StateKind,
 };
 use crate::{
-    access::policy,
+    access::{
+        policy::{self, Act, Which},
+        scope::{Because, condition, never},
+    },
     kernel::{
         actor::{Actor, Role},
         error::{Error, Result},
@@ -79,32 +81,12 @@ pub fn in_states(states: &[StateKind]) -> Condition {
     Condition::all().add(Column::State.is_in(states.iter().map(|state| state.key())))
 }
 
-/// The rows `actor` may see: what is published, and what concerns them. Agrees with [`rules::sees_unpublished`].
-fn scope(actor: &Actor) -> Condition {
-    if policy::reads_everything(actor) {
-        return Condition::all();
-    }
-    let mut seen = Condition::any().add(in_states(&StateKind::PUBLIC));
-    if let Some(person) = actor.person() {
-        match (person.role, person.organization, &person.community) {
-            (Role::UnitLiaison, Some(own), _) => seen = seen.add(Column::OrganizationId.eq(own.raw())),
-            (Role::CommunityWorker, _, Some(own)) => seen = seen.add(Column::Community.eq(own)),
-            _ => {}
-        }
-    }
-    seen
-}
-
 /// Which household asks is told to those who may read households, and to nobody by way of a filter.
 fn household_scope(actor: &Actor) -> Condition {
-    let own = actor.community().unwrap_or_default();
-    if matches!(actor, Actor::System) || actor.is_any(&[Role::StreetStaff]) {
-        Condition::all()
-    } else if actor.is_any(&[Role::CommunityWorker]) {
-        Condition::all().add(Column::Community.eq(own))
-    } else {
-        Condition::all().add(Column::Id.is_null())
-    }
+    condition(&policy::scope(actor, Act::HouseholdRead), |which| match which {
+        Which::Community(own) => Condition::all().add(Column::Community.eq(own)),
+        _ => never(),
+    })
 }
 
 /// What is the person's own business.
@@ -127,9 +109,9 @@ fn mine(actor: &Actor) -> Condition {
     own
 }
 
-pub(super) fn select(ctx: &Ctx, filter: &NeedFilter) -> Select<Entity> {
+pub(super) fn select(ctx: &Ctx, filter: &NeedFilter) -> Needs {
     let categories = with_lower(ctx.taxonomy(), &filter.categories);
-    let mut select = Entity::find().filter(scope(&ctx.actor));
+    let mut select = Needs::seen_by(&ctx.actor, ());
     for (column, keys) in [
         (Column::Kind, &filter.kinds),
         (Column::Category, &categories),
@@ -187,22 +169,28 @@ pub async fn page(
         id: Column::Id,
         descending,
     };
-    let rows = fetch(ctx.db(), select(ctx, filter), ordering, page, |row| {
-        let key = match order {
-            NeedOrder::CreatedAt => Key::Time(row.created_at),
-            NeedOrder::UpdatedAt => Key::Time(row.updated_at),
-            NeedOrder::DueOn => Key::Date(row.due_sort),
-            NeedOrder::Urgency => Key::Number(row.urgency_rank.into()),
-        };
-        (key, row.id)
-    })
+    let rows = fetch(
+        ctx.db(),
+        select(ctx, filter).into_select(),
+        ordering,
+        page,
+        |row| {
+            let key = match order {
+                NeedOrder::CreatedAt => Key::Time(row.created_at),
+                NeedOrder::UpdatedAt => Key::Time(row.updated_at),
+                NeedOrder::DueOn => Key::Date(row.due_sort),
+                NeedOrder::Urgency => Key::Number(row.urgency_rank.into()),
+            };
+            (key, row.id)
+        },
+    )
     .await?;
     rows.try_map(to_need)
 }
 
 /// How many needs `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &NeedFilter) -> Result<u64> {
-    Ok(select(ctx, filter).count(ctx.db()).await?)
+    select(ctx, filter).count(ctx.db()).await
 }
 
 /// For [`NeedFilter::only`]: what a search found, or the need of the number that was typed.
@@ -225,7 +213,6 @@ pub async fn ids(ctx: &Ctx, filter: &NeedFilter) -> Result<Vec<NeedId>> {
 
 /// The ids of the needs asked for that `ctx.actor` may see, as a query for use inside another one.
 pub fn ids_where(ctx: &Ctx, filter: &NeedFilter) -> SelectStatement {
-    use sea_orm::QueryTrait;
     select(ctx, filter).select_only().column(Column::Id).into_query()
 }
 
@@ -241,7 +228,7 @@ pub async fn by_ids(ctx: &Ctx, ids: &[NeedId]) -> Result<Vec<Need>> {
 /// Needs by id, for those who may already see what refers to them (a referral); what each person may read of them is
 /// still narrowed by [`rules`].
 pub async fn by_ids_for_parties<C: ConnectionTrait>(db: &C, ids: &[NeedId]) -> Result<Vec<Need>> {
-    let rows = Entity::find()
+    let rows = Needs::whole(Because::ReferredTo)
         .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(db)
         .await?;
@@ -259,7 +246,10 @@ pub async fn find<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: NeedId) -> Result<N
 
 /// The need of that number, whoever may see it: for imports and the demo.
 pub async fn find_by_number<C: ConnectionTrait>(db: &C, number: &str) -> Result<Option<Need>> {
-    let row = Entity::find().filter(Column::Number.eq(number)).one(db).await?;
+    let row = Needs::whole(Because::Import)
+        .filter(Column::Number.eq(number))
+        .one(db)
+        .await?;
     row.map(to_need).transpose()
 }
 
@@ -268,7 +258,7 @@ pub async fn of_households<C: ConnectionTrait>(
     db: &C,
     ids: &[HouseholdId],
 ) -> Result<Vec<(NeedId, HouseholdId)>> {
-    let rows: Vec<(Uuid, Uuid)> = Entity::find()
+    let rows: Vec<(Uuid, Uuid)> = Needs::whole(Because::Rule)
         .select_only()
         .columns([Column::Id, Column::HouseholdId])
         .filter(Column::HouseholdId.is_in(ids.iter().map(|id| id.raw())))
@@ -283,7 +273,7 @@ pub async fn of_households<C: ConnectionTrait>(
 
 /// The ids of all needs, for filling the index.
 pub async fn all_ids<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
-    Ok(Entity::find()
+    Ok(Needs::whole(Because::Index)
         .select_only()
         .column(Column::Id)
         .into_tuple()
@@ -291,14 +281,22 @@ pub async fn all_ids<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
         .await?)
 }
 
-/// The steps of the need's way, oldest first; nothing for those whom it does not concern. `concerned` tells what a later
-/// area knows: that the asker is, or was asked to be, a helper of this need.
-pub async fn timeline(ctx: &Ctx, need: &Need, concerned: bool) -> Result<Vec<Step>> {
-    if concerned || rules::sees_unpublished(&ctx.actor, need) {
-        office::steps(ctx.db(), need.id).await
-    } else {
-        Ok(Vec::new())
+/// The steps of the need's way, oldest first; nothing for those whom it does not concern. `helps` tells what a later area
+/// knows: that the asker's help was agreed upon. They read what became of the need since it was published, not what
+/// others said or did about it.
+pub async fn timeline(ctx: &Ctx, need: &Need, helps: bool) -> Result<Vec<Step>> {
+    if rules::sees_way(&ctx.actor, need) {
+        return office::steps(ctx.db(), need.id).await;
     }
+    if !helps {
+        return Ok(Vec::new());
+    }
+    let steps = office::steps(ctx.db(), need.id).await?.into_iter();
+    Ok(steps
+        .skip_while(|step| step.act != "need.open")
+        .filter(|step| step.act.starts_with("need."))
+        .map(|step| Step { note: None, ..step })
+        .collect())
 }
 
 /// What is sealed of a need and changes with it.
@@ -356,7 +354,7 @@ pub(super) async fn save<C: ConnectionTrait>(
     };
     let mut row = to_row(&need, ctx.taxonomy());
     sealed.put(&mut row);
-    let done = Entity::update_many()
+    let done = Needs::update_many()
         .set(row)
         .filter(Column::Id.eq(need.id.raw()))
         .filter(Column::Version.eq(read))
@@ -368,7 +366,7 @@ pub(super) async fn save<C: ConnectionTrait>(
 
 /// The newest running number of `year`; 0 when there is none.
 pub(super) async fn newest_number<C: ConnectionTrait>(db: &C, year: i32) -> Result<i32> {
-    let newest: Option<Option<i32>> = Entity::find()
+    let newest: Option<Option<i32>> = Needs::whole(Because::Rule)
         .select_only()
         .column_as(Column::NumberSeq.max(), "newest")
         .filter(Column::NumberYear.eq(year))
@@ -383,14 +381,17 @@ pub(super) async fn sealed_working<C: ConnectionTrait>(
     db: &C,
     id: NeedId,
 ) -> Result<(Option<Vec<u8>>, Vec<u8>)> {
-    let row: Option<Model> = Entity::find_by_id(id.raw()).one(db).await?;
+    let row: Option<Model> = Needs::whole(Because::ReferredTo)
+        .filter(Column::Id.eq(id.raw()))
+        .one(db)
+        .await?;
     let row = row.ok_or_else(Error::not_found)?;
     Ok((row.working_sealed, row.working_index))
 }
 
 /// The needs of which something is sealed.
 pub(super) async fn all_sealed<C: ConnectionTrait>(db: &C) -> Result<Vec<Need>> {
-    let rows = Entity::find()
+    let rows = Needs::whole(Because::Keys)
         .filter(Column::WorkingSealed.is_not_null())
         .all(db)
         .await?;
@@ -398,7 +399,7 @@ pub(super) async fn all_sealed<C: ConnectionTrait>(db: &C) -> Result<Vec<Need>> 
 }
 
 pub(super) async fn set_working_index<C: ConnectionTrait>(db: &C, id: NeedId, index: Vec<u8>) -> Result<()> {
-    Entity::update_many()
+    Needs::update_many()
         .col_expr(Column::WorkingIndex, Expr::value(index))
         .filter(Column::Id.eq(id.raw()))
         .exec(db)
@@ -409,7 +410,7 @@ pub(super) async fn set_working_index<C: ConnectionTrait>(db: &C, id: NeedId, in
 /// Clears what stands beside erased keys.
 pub async fn forget<C: ConnectionTrait>(db: &C, keys: &[DataKeyId]) -> Result<()> {
     let nothing = || Expr::value(None::<Vec<u8>>);
-    Entity::update_many()
+    Needs::update_many()
         .col_expr(Column::WorkingSealed, nothing())
         .col_expr(Column::VerifiedNoteSealed, nothing())
         .col_expr(Column::WorkingIndex, Expr::value(Vec::<u8>::new()))
@@ -425,7 +426,7 @@ pub(super) async fn find_by_working<C: ConnectionTrait>(
     community: &str,
     index: Vec<u8>,
 ) -> Result<Option<Need>> {
-    let row = Entity::find()
+    let row = Needs::whole(Because::Import)
         .filter(Column::Community.eq(community))
         .filter(Column::WorkingIndex.eq(index))
         .one(db)

@@ -6,17 +6,18 @@ use uuid::Uuid;
 
 use super::{
     model::{Offer, Standing},
-    scope::{OfferFilter, sees_all, with_children},
+    scope::{OfferFilter, with_children},
     store,
 };
 use crate::{
+    access::policy::{self, Act, Which},
     kernel::{
         error::Result,
         ids::{OfferId, OrganizationId},
     },
     office::Ctx,
     organizations::{self, Organization},
-    search::{Collection, Document, Facet, Query, Scope, Visibility},
+    search::{Allowance, Collection, Document, Facet, Query, Scope, Visibility},
     taxonomy::{List, Taxonomy},
 };
 
@@ -47,15 +48,10 @@ pub async fn search_documents(ctx: &Ctx, ids: &[Uuid]) -> Result<Vec<Document>> 
 /// The search for what `filter` asks for, of what `ctx.actor` may see.
 pub fn search_query(ctx: &Ctx, filter: &OfferFilter) -> Query {
     let own = ctx.actor.organization();
-    let scope = match own {
-        _ if sees_all(&ctx.actor) => Scope::everything(),
-        Some(own) => Scope::public().or_organization(own.raw()),
-        None => Scope::public(),
-    };
     let scope = if filter.mine && own.is_none() {
         Scope::default()
     } else {
-        scope
+        findable(&policy::scope(&ctx.actor, Act::OfferRead))
     };
     let ids = |ids: &[OrganizationId]| ids.iter().map(|id| id.raw().to_string()).collect::<Vec<_>>();
     let mut query = Query::new(Collection::Offers, scope)
@@ -75,6 +71,30 @@ pub fn search_query(ctx: &Ctx, filter: &OfferFilter) -> Query {
         query = query.filter(Facet::Organization, ids(&[own]));
     }
     query
+}
+
+/// The same rows as documents of the index.
+fn findable(scope: &policy::Scope) -> Scope {
+    let Some(some) = scope.narrowed() else {
+        return Scope::everything();
+    };
+    some.iter().fold(Scope::default(), |found, which| match which {
+        Which::Published => found.or_visible(Visibility::Public),
+        Which::PublishedOnce => found.or(Allowance {
+            visibilities: vec![Visibility::Own],
+            facets: vec![(
+                Facet::State,
+                [Standing::Paused, Standing::Expired]
+                    .map(|standing| standing.key().to_owned())
+                    .to_vec(),
+            )],
+        }),
+        Which::Organization(own) => found.or_organization(own.raw()),
+        Which::Field(own) => found.or_facet(Facet::Field, own),
+        Which::Community(_) | Which::Helper(_) | Which::Account(_) | Which::Helpers | Which::HelpersIn(_) => {
+            found
+        }
+    })
 }
 
 fn document(taxonomy: &Taxonomy, offer: Offer, standing: Standing, owner: &Organization) -> Document {

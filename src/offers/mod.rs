@@ -8,7 +8,8 @@
 //! - Where the committee needs no approval, or staff submits, submitting publishes at once.
 //! - A published offer whose essentials change is approved again; see [`state::OfferState::amended`].
 //! - *Expired* is never stored: it is a published offer whose last day is over. A pause with a last day ends by itself.
-//! - The public sees published offers; a liaison also all of the own organization; staff all.
+//! - The public sees published offers; a liaison also all of the own organization, a chair of the own field; workers and
+//!   leaders those that are paused or over; staff all.
 
 mod actions;
 mod documents;

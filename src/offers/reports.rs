@@ -1,22 +1,23 @@
 //! Numbers and ids across all offers, for the committee's page and for keeping the index true.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    entity::{offer, offer_community},
+    entity::{Offers, communities_served, offer, offer_community},
     model::Standing,
     scope::{standing_any, turned_over},
 };
 use crate::{
+    access::scope::Because,
     kernel::{error::Result, ids::OrganizationId},
     office::Ctx,
 };
 
 /// How many published offers each category has that has any.
 pub async fn published_by_category(ctx: &Ctx) -> Result<Vec<(String, u64)>> {
-    let rows: Vec<(String, i64)> = offer::Entity::find()
+    let rows: Vec<(String, i64)> = Offers::whole(Because::Figures)
         .filter(standing_any(&[Standing::Published], ctx.today()))
         .select_only()
         .column(offer::Column::Category)
@@ -34,15 +35,9 @@ pub async fn published_by_category(ctx: &Ctx) -> Result<Vec<(String, u64)>> {
 
 /// Where each category is to be had today: the communities its published offers serve, `None` where one serves all.
 pub async fn reach_by_category(ctx: &Ctx) -> Result<Vec<(String, Option<String>)>> {
-    Ok(offer::Entity::find()
+    Ok(Offers::whole(Because::Figures)
         .filter(standing_any(&[Standing::Published], ctx.today()))
-        .join(
-            JoinType::LeftJoin,
-            offer::Entity::belongs_to(offer_community::Entity)
-                .from(offer::Column::Id)
-                .to(offer_community::Column::OfferId)
-                .into(),
-        )
+        .join(JoinType::LeftJoin, communities_served())
         .select_only()
         .column(offer::Column::Category)
         .column(offer_community::Column::Community)
@@ -54,7 +49,7 @@ pub async fn reach_by_category(ctx: &Ctx) -> Result<Vec<(String, Option<String>)
 
 /// How many published offers each organization has that has any.
 pub async fn published_by_organization(ctx: &Ctx) -> Result<Vec<(OrganizationId, u64)>> {
-    let rows: Vec<(Uuid, i64)> = offer::Entity::find()
+    let rows: Vec<(Uuid, i64)> = Offers::whole(Because::Figures)
         .filter(standing_any(&[Standing::Published], ctx.today()))
         .select_only()
         .column(offer::Column::OrganizationId)
@@ -93,7 +88,7 @@ pub async fn ids_turned_over(ctx: &Ctx, first: NaiveDate, last: NaiveDate) -> Re
 }
 
 async fn ids(ctx: &Ctx, condition: sea_orm::Condition) -> Result<Vec<Uuid>> {
-    Ok(offer::Entity::find()
+    Ok(Offers::whole(Because::Index)
         .filter(condition)
         .select_only()
         .column(offer::Column::Id)

@@ -1,19 +1,15 @@
 //! Which offers are asked for, and which of them a person may see, as conditions on the table.
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{
-    entity::{offer, offer_audience, offer_community},
+    entity::{Offers, offer, offer_audience, offer_community},
     model::Standing,
 };
 use crate::{
-    access::policy,
-    kernel::{
-        actor::{Actor, Role},
-        ids::{OfferId, OrganizationId},
-    },
+    access::scope::never,
+    kernel::ids::{OfferId, OrganizationId},
     office::Ctx,
     organizations::{OrganizationFilter, ids_where},
 };
@@ -46,9 +42,9 @@ pub struct OfferFilter {
 }
 
 /// The offers asked for, of those `ctx.actor` may see.
-pub(super) fn select(ctx: &Ctx, filter: &OfferFilter) -> Select<offer::Entity> {
+pub(super) fn select(ctx: &Ctx, filter: &OfferFilter) -> Offers {
     use offer::Column;
-    let mut all = Condition::all().add(visible_to(ctx));
+    let mut all = Condition::all();
     if !filter.organizations.is_empty() {
         all = all.add(Column::OrganizationId.is_in(filter.organizations.iter().map(|id| id.raw())));
     }
@@ -87,26 +83,7 @@ pub(super) fn select(ctx: &Ctx, filter: &OfferFilter) -> Select<offer::Entity> {
     if let Some(ids) = &filter.among {
         all = all.add(Column::Id.is_in(ids.iter().map(|id| id.raw())));
     }
-    offer::Entity::find().filter(all)
-}
-
-/// What `ctx.actor` may see: published offers; their own organization's; staff everything.
-fn visible_to(ctx: &Ctx) -> Condition {
-    if sees_all(&ctx.actor) {
-        return Condition::all();
-    }
-    let published = standing_any(&[Standing::Published], ctx.today());
-    match ctx.actor.organization() {
-        Some(own) => Condition::any()
-            .add(published)
-            .add(offer::Column::OrganizationId.eq(own.raw())),
-        None => published,
-    }
-}
-
-/// Whether somebody sees offers in every state, whosever they are.
-pub(super) fn sees_all(actor: &Actor) -> bool {
-    policy::reads_everything(actor) || actor.is_any(&[Role::Administrator])
+    Offers::seen_by(&ctx.actor, ctx.today()).filter(all)
 }
 
 /// Offers standing in any of these ways on `today`.
@@ -191,8 +168,4 @@ fn meant_for(audiences: &[String]) -> Condition {
     Condition::any()
         .add(offer::Column::Id.in_subquery(meant))
         .add(offer::Column::Id.not_in_subquery(of_one.into_query()))
-}
-
-fn never() -> Condition {
-    Condition::all().add(offer::Column::Id.is_in(Vec::<Uuid>::new()))
 }

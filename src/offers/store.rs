@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use super::{
-    entity::{offer, offer_audience, offer_community},
+    entity::{Offers, offer, offer_audience, offer_community},
     fields::OfferFields,
     model::{Offer, Standing},
     scope::{OfferFilter, select},
     state::OfferState,
 };
 use crate::{
+    access::scope::Because,
     kernel::{
         error::Result,
         ids::{OfferId, OrganizationId},
@@ -70,14 +70,20 @@ pub async fn page(
         rows,
         has_previous,
         has_next,
-    } = fetch(ctx.db(), select(ctx, filter), ordering, page, |row| {
-        let key = match order {
-            OfferOrder::UpdatedAt => Key::Time(row.updated_at),
-            OfferOrder::Title => Key::Text(row.title_folded.clone()),
-            OfferOrder::ValidUntil => Key::Date(row.valid_until),
-        };
-        (key, row.id)
-    })
+    } = fetch(
+        ctx.db(),
+        select(ctx, filter).into_select(),
+        ordering,
+        page,
+        |row| {
+            let key = match order {
+                OfferOrder::UpdatedAt => Key::Time(row.updated_at),
+                OfferOrder::Title => Key::Text(row.title_folded.clone()),
+                OfferOrder::ValidUntil => Key::Date(row.valid_until),
+            };
+            (key, row.id)
+        },
+    )
     .await?;
     let (cursors, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let offers = to_models(ctx.db(), rows).await?;
@@ -90,7 +96,7 @@ pub async fn page(
 
 /// How many offers asked for `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &OfferFilter) -> Result<u64> {
-    Ok(select(ctx, filter).count(ctx.db()).await?)
+    select(ctx, filter).count(ctx.db()).await
 }
 
 /// All offers asked for that `ctx.actor` may see, newest first, at most `limit`.
@@ -124,7 +130,7 @@ async fn among<C: ConnectionTrait>(ctx: &Ctx, db: &C, ids: &[OfferId]) -> Result
 
 /// Every offer of every organization, whoever may see it, for imports.
 pub(super) async fn everything<C: ConnectionTrait>(db: &C) -> Result<Vec<Offer>> {
-    let rows = offer::Entity::find().all(db).await?;
+    let rows = Offers::whole(Because::Import).all(db).await?;
     to_models(db, rows).await
 }
 
@@ -135,7 +141,7 @@ pub(super) async fn title_taken<C: ConnectionTrait>(
     title: &str,
     but: Option<OfferId>,
 ) -> Result<bool> {
-    let mut select = offer::Entity::find()
+    let mut select = Offers::whole(Because::Rule)
         .filter(offer::Column::OrganizationId.eq(organization.raw()))
         .filter(offer::Column::TitleFolded.eq(fold(title)));
     if let Some(id) = but {
@@ -159,7 +165,7 @@ pub(super) async fn insert<C: ConnectionTrait>(db: &C, offer: &Offer) -> Result<
 pub(super) async fn save<C: ConnectionTrait>(db: &C, offer: &mut Offer) -> Result<()> {
     let mut row = to_row(offer);
     row.version = Set(offer.version + 1);
-    let done = offer::Entity::update_many()
+    let done = Offers::update_many()
         .set(row)
         .filter(offer::Column::Id.eq(offer.id.raw()))
         .filter(offer::Column::Version.eq(offer.version))

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use futures::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{
-    entity::{Column, Entity, Model},
+    entity::{Column, Model, Referrals},
     model::StateName,
 };
 use crate::{
+    access::scope::Because,
     kernel::{
         clock::date_in_shanghai,
         error::Result,
@@ -59,7 +60,7 @@ fn is(row: &Model, states: &[StateName]) -> bool {
 async fn taken(ctx: &Ctx, offers: &[OfferId]) -> Result<HashMap<OfferId, Vec<Taken>>> {
     let mut rows = Vec::new();
     for some in offers.chunks(CHUNK) {
-        let found = Entity::find()
+        let found = Referrals::whole(Because::Rule)
             .filter(Column::OfferId.is_in(some.iter().map(|id| id.raw())))
             .filter(Column::State.is_in(TAKING.map(StateName::key)))
             .order_by_asc(Column::CreatedAt)
@@ -143,7 +144,7 @@ async fn helped(ctx: &Ctx, ids: &[NeedId]) -> Result<HashMap<NeedId, Vec<Organiz
 async fn rows_of(ctx: &Ctx, needs: &[NeedId], states: &[StateName]) -> Result<Vec<Model>> {
     let mut rows = Vec::new();
     for some in needs.chunks(CHUNK) {
-        let found = Entity::find()
+        let found = Referrals::whole(Because::Rule)
             .filter(Column::NeedId.is_in(some.iter().map(|id| id.raw())))
             .filter(Column::State.is_in(states.iter().map(|state| state.key())))
             .order_by_asc(Column::CreatedAt)

@@ -228,6 +228,7 @@ impl Referral {
             organization: self.helper.organization(),
             helper: self.helper.person(),
             community: Some(&self.community),
+            ..Facts::none()
         }
     }
 

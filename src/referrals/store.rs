@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, Set, SqlErr, sea_query::SelectStatement,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set, SqlErr, sea_query::SelectStatement,
 };
 
 use super::{
-    entity::{self, Column},
+    entity::{self, Column, Referrals},
     model::{Acceptance, Helper, Origin, Referral, State, StateName},
 };
 use crate::{
-    access::policy,
+    access::{policy::Scope, scope::Because},
     kernel::{
         actor::{Actor, Role},
         error::{Code, Error, Result},
@@ -48,18 +48,6 @@ pub enum ReferralOrder {
     UpdatedAt,
 }
 
-/// The referrals `actor` may see: the helper's side its own, workers those of their community, the sub-district's staff
-/// and leaders all, everybody else none.
-fn visible(actor: &Actor) -> Option<Condition> {
-    if policy::reads_everything(actor) {
-        return Some(Condition::all());
-    }
-    if actor.is_any(&[Role::CommunityWorker]) {
-        return Some(Condition::all().add(Column::Community.eq(actor.community()?)));
-    }
-    Some(Condition::all().add(of_helper(Helper::of_actor(actor)?)))
-}
-
 fn of_helper(helper: Helper) -> sea_orm::sea_query::Expr {
     match helper {
         Helper::Organization(id) => Column::OrganizationId.eq(id.raw()),
@@ -67,18 +55,15 @@ fn of_helper(helper: Helper) -> sea_orm::sea_query::Expr {
     }
 }
 
-/// The ids of the referrals `actor` may see, for areas that hang on referrals; nothing when there are none.
-pub fn visible_ids(actor: &Actor) -> Option<SelectStatement> {
-    let select = entity::Entity::find()
-        .filter(visible(actor)?)
-        .select_only()
-        .column(Column::Id);
-    Some(select.into_query())
+/// The ids of the referrals of `scope`, for areas that hang on referrals.
+pub fn ids_within(scope: &Scope) -> SelectStatement {
+    let within = Referrals::within(scope, ());
+    within.select_only().column(Column::Id).into_query()
 }
 
 /// The ids of the referrals that are `actor`'s own business: as helper, or in the own community.
 pub fn own_ids(actor: &Actor) -> Option<SelectStatement> {
-    let select = entity::Entity::find()
+    let select = Referrals::seen_by(actor, ())
         .filter(own(actor)?)
         .select_only()
         .column(Column::Id);
@@ -92,8 +77,8 @@ fn own(actor: &Actor) -> Option<Condition> {
     Some(Condition::all().add(of_helper(Helper::of_actor(actor)?)))
 }
 
-fn select(actor: &Actor, filter: &ReferralFilter) -> Option<Select<entity::Entity>> {
-    let mut select = entity::Entity::find().filter(visible(actor)?);
+fn select(actor: &Actor, filter: &ReferralFilter) -> Option<Referrals> {
+    let mut select = Referrals::seen_by(actor, ());
     if !filter.states.is_empty() {
         select = select.filter(Column::State.is_in(filter.states.iter().map(|state| state.key())));
     }
@@ -125,7 +110,7 @@ pub async fn page(
         id: Column::Id,
         descending,
     };
-    let found = fetch(ctx.db(), select, order, page, |row| {
+    let found = fetch(ctx.db(), select.into_select(), order, page, |row| {
         let at = match by {
             ReferralOrder::CreatedAt => row.created_at,
             ReferralOrder::UpdatedAt => row.updated_at,
@@ -144,7 +129,7 @@ pub async fn page(
 /// How many referrals `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &ReferralFilter) -> Result<u64> {
     match select(&ctx.actor, filter) {
-        Some(select) => Ok(select.count(ctx.db()).await?),
+        Some(select) => select.count(ctx.db()).await,
         None => Ok(0),
     }
 }
@@ -155,11 +140,7 @@ pub async fn by_ids<C: ConnectionTrait>(
     actor: &Actor,
     ids: &[ReferralId],
 ) -> Result<HashMap<ReferralId, Referral>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = entity::Entity::find()
-        .filter(visible)
+    let rows = Referrals::seen_by(actor, ())
         .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(db)
         .await?;
@@ -174,11 +155,7 @@ pub async fn by_needs<C: ConnectionTrait>(
     actor: &Actor,
     needs: &[NeedId],
 ) -> Result<HashMap<NeedId, Vec<Referral>>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = entity::Entity::find()
-        .filter(visible)
+    let rows = Referrals::seen_by(actor, ())
         .filter(Column::NeedId.is_in(needs.iter().map(|id| id.raw())))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
@@ -202,7 +179,7 @@ pub async fn load<C: ConnectionTrait>(db: &C, actor: &Actor, id: ReferralId) -> 
 
 /// Every referral of `need`, whoever asks: for rules such as "declined before" that lower a match.
 pub async fn of_need<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Referral>> {
-    let rows = entity::Entity::find()
+    let rows = Referrals::whole(Because::Rule)
         .filter(Column::NeedId.eq(need.raw()))
         .order_by_asc(Column::CreatedAt)
         .all(db)
@@ -212,7 +189,7 @@ pub async fn of_need<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Ref
 
 /// Whether `helper` has an active referral of `need`.
 pub(super) async fn is_active<C: ConnectionTrait>(db: &C, need: NeedId, helper: Helper) -> Result<bool> {
-    let found = entity::Entity::find()
+    let found = Referrals::whole(Because::Rule)
         .filter(Column::NeedId.eq(need.raw()))
         .filter(of_helper(helper))
         .filter(Column::State.is_in(StateName::ACTIVE.map(StateName::key)))
@@ -238,7 +215,7 @@ pub(super) async fn insert<C: ConnectionTrait>(db: &C, referral: &Referral) -> R
 pub(super) async fn save<C: ConnectionTrait>(db: &C, referral: &mut Referral) -> Result<()> {
     let read = referral.version;
     referral.version += 1;
-    let result = entity::Entity::update_many()
+    let result = Referrals::update_many()
         .set(row(referral))
         .filter(Column::Id.eq(referral.id.raw()))
         .filter(Column::Version.eq(read))

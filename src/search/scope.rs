@@ -70,13 +70,28 @@ impl Scope {
         self
     }
 
+    /// Adds everything of this visibility.
+    #[must_use]
+    pub fn or_visible(self, visibility: Visibility) -> Self {
+        self.or(Allowance {
+            visibilities: vec![visibility],
+            facets: Vec::new(),
+        })
+    }
+
+    /// Adds, whatever visibility they have but staff's, documents with this key of a facet.
+    #[must_use]
+    pub fn or_facet(self, facet: Facet, key: &str) -> Self {
+        self.or(Allowance {
+            visibilities: vec![Visibility::Public, Visibility::Members, Visibility::Own],
+            facets: vec![(facet, vec![key.to_owned()])],
+        })
+    }
+
     /// Adds whatever visibility documents have that belong to this organization.
     #[must_use]
     pub fn or_organization(self, id: Uuid) -> Self {
-        self.or(Allowance {
-            visibilities: vec![Visibility::Public, Visibility::Members, Visibility::Own],
-            facets: vec![(Facet::Organization, vec![id.to_string()])],
-        })
+        self.or_facet(Facet::Organization, &id.to_string())
     }
 
     pub(super) fn allowances(&self) -> &[Allowance] {

@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, Select, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Set};
 
 use super::{
-    entity::{self, Column},
+    entity::{self, Column, Visits},
     model::{Slot, State, StateName, Visit},
 };
 use crate::{
@@ -43,12 +40,8 @@ pub struct VisitFilter {
     pub mine: bool,
 }
 
-fn visible(actor: &Actor) -> Option<Condition> {
-    Some(Condition::all().add(Column::ReferralId.in_subquery(referrals::store::visible_ids(actor)?)))
-}
-
-fn select(actor: &Actor, filter: &VisitFilter) -> Option<Select<entity::Entity>> {
-    let mut select = entity::Entity::find().filter(visible(actor)?);
+fn select(actor: &Actor, filter: &VisitFilter) -> Option<Visits> {
+    let mut select = Visits::seen_by(actor, ());
     if !filter.states.is_empty() {
         select = select.filter(Column::State.is_in(filter.states.iter().map(|state| state.key())));
     }
@@ -77,7 +70,7 @@ pub async fn page(ctx: &Ctx, filter: &VisitFilter, descending: bool, page: &Page
         id: Column::Id,
         descending,
     };
-    let found = fetch(ctx.db(), select, order, page, |row| {
+    let found = fetch(ctx.db(), select.into_select(), order, page, |row| {
         (Key::Time(row.starts_at), row.id)
     })
     .await?;
@@ -92,7 +85,7 @@ pub async fn page(ctx: &Ctx, filter: &VisitFilter, descending: bool, page: &Page
 /// How many visits `ctx.actor` may see.
 pub async fn count(ctx: &Ctx, filter: &VisitFilter) -> Result<u64> {
     match select(&ctx.actor, filter) {
-        Some(select) => Ok(select.count(ctx.db()).await?),
+        Some(select) => select.count(ctx.db()).await,
         None => Ok(0),
     }
 }
@@ -103,11 +96,7 @@ pub async fn by_ids<C: ConnectionTrait>(
     actor: &Actor,
     ids: &[VisitId],
 ) -> Result<HashMap<VisitId, Visit>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = entity::Entity::find()
-        .filter(visible)
+    let rows = Visits::seen_by(actor, ())
         .filter(Column::Id.is_in(ids.iter().map(|id| id.raw())))
         .all(db)
         .await?;
@@ -122,11 +111,7 @@ pub async fn by_referrals<C: ConnectionTrait>(
     actor: &Actor,
     referrals: &[ReferralId],
 ) -> Result<HashMap<ReferralId, Vec<Visit>>> {
-    let Some(visible) = visible(actor) else {
-        return Ok(HashMap::new());
-    };
-    let rows = entity::Entity::find()
-        .filter(visible)
+    let rows = Visits::seen_by(actor, ())
         .filter(Column::ReferralId.is_in(referrals.iter().map(|id| id.raw())))
         .order_by_asc(Column::StartsAt)
         .order_by_asc(Column::Id)
@@ -158,7 +143,7 @@ pub(super) async fn insert<C: ConnectionTrait>(db: &C, visit: &Visit) -> Result<
 pub(super) async fn save<C: ConnectionTrait>(db: &C, visit: &mut Visit) -> Result<()> {
     let read = visit.version;
     visit.version += 1;
-    let result = entity::Entity::update_many()
+    let result = Visits::update_many()
         .set(row(visit))
         .filter(Column::Id.eq(visit.id.raw()))
         .filter(Column::Version.eq(read))

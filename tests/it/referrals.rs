@@ -172,19 +172,22 @@ async fn a_claim_waits_for_the_staff_of_the_needs_community() {
     act(&scene.worker, "referralComplete", "referral { id }", input)
         .await
         .done();
-    let steps = look(
-        &scene.bank,
-        "Need",
-        &need,
-        "timeline(first: 50) { nodes { act } }",
-    )
-    .await;
-    let steps = steps.at("node.timeline.nodes").as_array().unwrap();
-    let steps: Vec<&str> = steps.iter().filter_map(|step| step["act"].as_str()).collect();
+    let steps = async |who: &Visitor<'_>| {
+        let seen = look(who, "Need", &need, "timeline(first: 50) { nodes { act note } }").await;
+        let steps = seen.at("node.timeline.nodes").as_array().unwrap().clone();
+        let acts = steps.iter().filter_map(|step| step["act"].as_str());
+        (acts.map(str::to_owned).collect::<Vec<_>>(), steps)
+    };
+    let (told, _) = steps(&scene.worker).await;
     assert!(
-        steps.ends_with(&["referral.claim", "referral.approve_claim", "referral.complete"]),
-        "{steps:?}"
+        told.ends_with(&["referral.claim", "referral.approve_claim", "referral.complete"].map(str::to_owned)),
+        "{told:?}"
     );
+    // Those who help read what became of the need, not what others did and said; those who do not, nothing.
+    let (told, whole) = steps(&scene.bank).await;
+    assert_eq!(told, ["need.open"]);
+    assert!(whole.iter().all(|step| step["note"].is_null()));
+    assert_eq!(steps(&scene.charity).await.0, [""; 0]);
 }
 
 #[tokio::test]
