@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the full test needs beyond building: rustfmt and clippy, PostgreSQL's server programs, Chromium, a font with
-# Chinese characters. Installs what is missing from the distribution's packages where it may; else says what to install
+# Chinese characters, Python for generated documents. Installs what is missing from the distribution's packages where it may; else says what to install
 # and fails. Nothing is ever skipped.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -12,10 +12,13 @@ has_cjk_font() { have fc-list && [ -n "$(fc-list :lang=zh-cn family)" ]; }
 has_chromium() { [ -n "$(find_chromium)" ]; }
 has_postgres() { [ -n "$(find_postgres_bin)" ]; }
 
+has_python() { python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+
 wanted_packages() {
   has_postgres || echo postgresql
   has_chromium || echo chromium
   has_cjk_font || echo fontconfig fonts-noto-cjk
+  has_python || echo python3 python3-venv
 }
 
 # As root, or by sudo where it asks for no password; prints nothing to run with where neither holds.
@@ -45,6 +48,7 @@ missing=()
 has_postgres || missing+=("PostgreSQL's server with initdb (Debian, Ubuntu: apt-get install postgresql)")
 has_chromium || missing+=("Chromium (Debian: apt-get install chromium; or LIANXIN_CHROMIUM=/path/to/chrome)")
 has_cjk_font || missing+=("a font with Chinese characters (Debian, Ubuntu: apt-get install fontconfig fonts-noto-cjk)")
+has_python || missing+=("Python 3.10 or newer with venv (Debian, Ubuntu: apt-get install python3 python3-venv)")
 if [ "${#missing[@]}" -gt 0 ]; then
   printf '%sThe tests need what could not be installed here; please install:%s\n' "$RED" "$PLAIN" >&2
   printf '  - %s\n' "${missing[@]}" >&2

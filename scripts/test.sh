@@ -9,7 +9,7 @@ cd "$ROOT" || exit 1
 export INSTA_UPDATE=no INSTA_FORCE_PASS=0 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 unset LIANXIN_TEST_DATABASE_URL LIANXIN_DATABASE_URL LIANXIN_DATA_DIR LIANXIN_LISTEN LIANXIN_CONFIG
 
-STEPS=(tools format web-install web-queries web-check web-lint web-unit web-build clippy build sqlite doc postgres schema browser)
+STEPS=(tools format web-install web-queries web-check web-lint web-unit web-build clippy build sqlite doc postgres schema generated browser)
 
 describe() {
   case "$1" in
@@ -27,6 +27,7 @@ describe() {
   doc) echo "Rust: examples in the documentation" ;;
   postgres) echo "Rust: integration tests on PostgreSQL" ;;
   schema) echo "schema.graphql is what the program prints" ;;
+  generated) echo "Generated GraphQL documents against the real server, as every role" ;;
   browser) echo "Browser tests in Chromium against the real server" ;;
   *) return 1 ;;
   esac
@@ -41,6 +42,13 @@ schema() {
   "$TARGET_DIR/debug/lianxin" schema | diff -u schema.graphql - ||
     fail "schema.graphql is not what the program prints: make generate, and commit it"
   say "equal"
+}
+
+# 500 documents over the roles; the full test sends 500 as each.
+generated() {
+  local cases=500
+  [ -z "${LIANXIN_TEST_FULL:-}" ] || cases=4500
+  scripts/python.sh tests/generated tests/generated/run.py "$TARGET_DIR/debug/lianxin" --cases "$cases"
 }
 
 browser() {
@@ -63,6 +71,7 @@ perform() {
   doc) "${TESTS[@]}" --workspace --doc ;;
   postgres) scripts/with-postgres.sh "${TESTS[@]}" --test it ;;
   schema) schema ;;
+  generated) generated ;;
   browser) browser ;;
   esac
 }
