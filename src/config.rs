@@ -5,7 +5,7 @@ use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
 use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 use serde::Deserialize;
 
-use crate::storage::Db;
+use crate::{kernel::actor::Role, storage::Db};
 
 /// The defaults, as a file people can copy.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -82,10 +82,25 @@ pub struct CommitteeSettings {
     pub docking_days: i64,
     /// Wrong passwords before an account waits.
     pub sign_in_tries: i32,
-    /// Minutes it waits.
+    /// Minutes it waits, the first time; each further time twice as long.
     pub lock_minutes: i64,
+    /// The longest it ever waits, in minutes.
+    pub lock_minutes_most: i64,
+    /// Wrong passwords from one address before it waits, whatever the account.
+    pub sign_in_tries_per_address: i32,
+    /// The fewest characters of a password.
+    pub password_length: usize,
+    /// Days after which a password must be changed; 0 for never.
+    pub password_days: i64,
+    /// Roles that must have a second factor.
+    #[serde(deserialize_with = "roles")]
+    pub second_factor_roles: Vec<Role>,
     /// Days an invitation is valid.
     pub invitation_days: i64,
+    /// Minutes for which a password or code given once more is enough to open what is sealed.
+    pub confirmation_minutes: i64,
+    /// Minutes without use after which a session of a role that reads sealed facts ends.
+    pub session_idle_minutes: i64,
     /// Hours a session of a role that reads sealed facts lasts.
     pub session_hours_sensitive: i64,
     /// Hours any other session lasts.
@@ -168,6 +183,13 @@ impl Settings {
             self.public_url.trim_end_matches('/').to_owned()
         }
     }
+}
+
+/// Keys of roles, separated by spaces.
+fn roles<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Role>, D::Error> {
+    let text = String::deserialize(from)?;
+    let read = |key| Role::from_key(key).ok_or_else(|| serde::de::Error::custom(format!("no role {key}")));
+    text.split_whitespace().map(read).collect()
 }
 
 /// The variables that may be settings: a misspelt one is refused, one of the tests' own is not looked at.

@@ -16,6 +16,7 @@ mod m0007_referrals;
 mod m0008_visits;
 mod m0009_deliveries;
 mod m0010_keys;
+mod m0015_sign_in;
 
 /// Runs every migration in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_visits::Migration),
             Box::new(m0009_deliveries::Migration),
             Box::new(m0010_keys::Migration),
+            Box::new(m0015_sign_in::Migration),
         ]
     }
 }
@@ -67,6 +69,34 @@ fn refers(column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
         .to_col("id")
         .on_delete(ForeignKeyAction::Restrict)
         .to_owned()
+}
+
+/// Adds columns to a table that is there, one statement each: SQLite takes no more at a time.
+async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: Vec<ColumnDef>,
+) -> Result<(), DbErr> {
+    for mut column in columns {
+        manager
+            .alter_table(Table::alter().table(table).add_column(&mut column).to_owned())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Undoes [`add_columns`].
+async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager
+            .alter_table(Table::alter().table(table).drop_column(*column).to_owned())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Drops the tables in the order given.

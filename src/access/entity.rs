@@ -20,13 +20,18 @@ pub mod account {
         pub community: Option<String>,
         pub field: Option<String>,
         pub active: bool,
+        /// No longer used: tries are counted in `sign_in_throttle`.
         pub failed_sign_ins: i32,
+        /// No longer used, as above.
         pub locked_until: Option<DateTimeUtc>,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
         pub version: i32,
         pub data_key_id: Option<Uuid>,
         pub phone_sealed: Option<Vec<u8>>,
+        pub password_set_at: Option<DateTimeUtc>,
+        pub second_factor_since: Option<DateTimeUtc>,
+        pub demo: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -79,6 +84,31 @@ pub mod session {
         pub last_seen_at: DateTimeUtc,
         pub expires_at: DateTimeUtc,
         pub revoked_at: Option<DateTimeUtc>,
+        pub confirmed_at: Option<DateTimeUtc>,
+        pub second_factor_at: Option<DateTimeUtc>,
+        pub device: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Tries to sign in.
+pub mod sign_in_throttle {
+    use sea_orm::entity::prelude::*;
+
+    /// A row of `sign_in_throttle`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_throttle")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub gate: Vec<u8>,
+        pub tries: i32,
+        pub last_at: DateTimeUtc,
+        pub closed_until: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

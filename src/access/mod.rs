@@ -7,12 +7,17 @@ pub mod actions;
 mod entity;
 pub mod phones;
 pub mod policy;
+mod rules;
 pub mod scope;
 mod session;
+mod standing;
 mod store;
+mod throttle;
 
 pub use phones::forget;
-pub use session::{SessionToken, resolve, sign_out};
+pub use rules::sessions::device_of;
+pub use session::{SessionToken, SessionView, resolve};
+pub use standing::require_recent_confirmation;
 pub use store::{
     Account, AccountFilter, account_count, account_page, accounts_by_ids, find_by_login, helpers_of,
     may_see_account,

@@ -1,5 +1,6 @@
 //! Accounts, read from their table.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     kernel::{
         actor::{Actor, Person, Role},
-        error::Result,
+        error::{Error, Result},
         ids::{AccountId, OrganizationId},
         page::{Page, Rows},
     },
@@ -40,6 +41,8 @@ pub struct Account {
     pub field: Option<String>,
     /// Whether it may sign in.
     pub active: bool,
+    /// Since when it has a second factor.
+    pub second_factor_since: Option<DateTime<Utc>>,
 }
 
 impl Account {
@@ -65,12 +68,17 @@ impl Account {
     }
 }
 
-pub(super) fn to_account(row: account::Model) -> Result<Account> {
+pub(super) fn role_of(row: &account::Model) -> Result<Role> {
     let role = Role::from_key(&row.role).ok_or_else(|| Inconsistent {
         entity: "account",
         id: row.id.to_string(),
         what: "unknown role",
     })?;
+    Ok(role)
+}
+
+pub(super) fn to_account(row: account::Model) -> Result<Account> {
+    let role = role_of(&row)?;
     Ok(Account {
         id: AccountId::new(row.id),
         login: row.login,
@@ -80,7 +88,27 @@ pub(super) fn to_account(row: account::Model) -> Result<Account> {
         community: row.community,
         field: row.field,
         active: row.active,
+        second_factor_since: row.second_factor_since,
     })
+}
+
+pub(super) async fn row_by_id<C: ConnectionTrait>(db: &C, id: AccountId) -> Result<account::Model> {
+    let row = account::Entity::find_by_id(id.raw()).one(db).await?;
+    row.ok_or_else(Error::not_found)
+}
+
+pub(super) async fn row_by_login<C: ConnectionTrait>(db: &C, login: &str) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find()
+        .filter(account::Column::LoginFolded.eq(fold_login(login)))
+        .one(db)
+        .await?)
+}
+
+/// Whether `actor` looks after the sessions and the second factor of an account: everybody of their own, administrators of
+/// all.
+pub(super) fn keeps(actor: &Actor, id: AccountId) -> bool {
+    let own = actor.person().is_some_and(|person| person.id == id);
+    own || policy::may(actor, Act::ReadAccounts, &Facts::none())
 }
 
 /// The form logins are compared in.
@@ -174,11 +202,7 @@ pub async fn accounts_by_ids<C: ConnectionTrait>(db: &C, ids: &[AccountId]) -> R
 
 /// The account of that login.
 pub async fn find_by_login<C: ConnectionTrait>(db: &C, login: &str) -> Result<Option<Account>> {
-    let row = account::Entity::find()
-        .filter(account::Column::LoginFolded.eq(fold_login(login)))
-        .one(db)
-        .await?;
-    row.map(to_account).transpose()
+    row_by_login(db, login).await?.map(to_account).transpose()
 }
 
 /// The active helpers of a community, by name.

@@ -9,6 +9,7 @@ use super::{
     context::{ContextExt, Request},
     ids,
     organizations::{self, OrganizationNode},
+    sessions::SessionNode,
     terms::Term,
     user_error::OrTopLevel,
 };
@@ -101,6 +102,15 @@ impl AccountNode {
     /// Whether the account may sign in.
     async fn active(&self) -> bool {
         self.0.active
+    }
+
+    /// Where somebody is signed in, last used first, at most 50; only oneself and administrators see it.
+    #[graphql(complexity = "5 + 5 * child_complexity")]
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Option<Vec<SessionNode>>> {
+        let found = actions::sessions_of(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
+        Ok(found.map(|views| views.into_iter().map(Into::into).collect()))
     }
 }
 

@@ -33,6 +33,7 @@ mod referrals;
 mod scalars;
 mod schema;
 mod search;
+mod sessions;
 mod sign_in;
 mod terms;
 mod user_error;

@@ -24,6 +24,7 @@ use super::{
     private_phones::PrivatePhonesMutation,
     referral_acts::ReferralsMutation,
     referrals::ReferralsQuery,
+    sessions::{SessionsMutation, SessionsQuery},
     sign_in::AccessMutation,
     terms::Taxonomy,
     visits::{VisitsMutation, VisitsQuery},
@@ -38,6 +39,7 @@ use crate::{
 pub struct Query(
     RootQuery,
     AccessQuery,
+    SessionsQuery,
     AuditQuery,
     OrganizationsQuery,
     OffersQuery,
@@ -53,6 +55,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     AccessMutation,
+    SessionsMutation,
     OffersMutation,
     HouseholdsMutation,
     PrivatePhonesMutation,

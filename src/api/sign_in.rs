@@ -1,4 +1,4 @@
-//! Signing in and out, invitations, passwords: the acts of access.
+//! Signing in, invitations, passwords: the acts of access.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use axum::http::header::SET_COOKIE;
@@ -8,10 +8,11 @@ use super::{
     access::{Role, Viewer},
     context::ContextExt,
     cookie, ids,
-    user_error::{OrTopLevel, UserError, outcome},
+    sessions::SignInStep,
+    user_error::{UserError, outcome},
 };
 use crate::access::{
-    self, SessionToken,
+    SessionToken,
     actions::{self, Post, SignedIn},
 };
 
@@ -28,15 +29,10 @@ pub struct SignInInput {
 /// The viewer, once signed in.
 #[derive(SimpleObject)]
 pub struct SignInPayload {
-    /// The signed-in person; null when refused.
+    /// The signed-in person; null when refused, and while there are steps left.
     viewer: Option<Viewer>,
-    /// What was refused.
-    user_errors: Vec<UserError>,
-}
-
-/// Signing out.
-#[derive(SimpleObject)]
-pub struct SignOutPayload {
+    /// What must be done before the session may do anything else, in this order.
+    steps: Vec<SignInStep>,
     /// What was refused.
     user_errors: Vec<UserError>,
 }
@@ -77,7 +73,7 @@ pub struct InvitationAcceptInput {
     login: String,
     /// The name colleagues see.
     display_name: String,
-    /// A password of at least 8 characters.
+    /// A password: long enough (8 characters, unless set otherwise), not one's login, not one that everybody uses.
     #[graphql(secret)]
     password: String,
 }
@@ -85,8 +81,10 @@ pub struct InvitationAcceptInput {
 /// The viewer, signed in by accepting.
 #[derive(SimpleObject)]
 pub struct InvitationAcceptPayload {
-    /// The signed-in person; null when refused.
+    /// The signed-in person; null when refused, and while there are steps left.
     viewer: Option<Viewer>,
+    /// What must be done before the session may do anything else, in this order.
+    steps: Vec<SignInStep>,
     /// What was refused.
     user_errors: Vec<UserError>,
 }
@@ -94,17 +92,21 @@ pub struct InvitationAcceptPayload {
 /// Changing one's password.
 #[derive(InputObject)]
 pub struct PasswordChangeInput {
-    /// The present password.
+    /// The present password. May be absent where it was handed over, must be changed, and was given a moment ago.
     #[graphql(secret)]
-    current_password: String,
-    /// The new one, at least 8 characters.
+    current_password: Option<String>,
+    /// The new one: long enough (8 characters, unless set otherwise), not one's login, not one that everybody uses.
     #[graphql(secret)]
     new_password: String,
 }
 
-/// A changed password; every session of the account has ended.
+/// A changed password; every other session of the account has ended.
 #[derive(SimpleObject)]
 pub struct PasswordChangePayload {
+    /// The signed-in person; null when refused, and while there are steps left.
+    viewer: Option<Viewer>,
+    /// What must be done before the session may do anything else, in this order.
+    steps: Vec<SignInStep>,
     /// What was refused.
     user_errors: Vec<UserError>,
 }
@@ -125,23 +127,11 @@ impl AccessMutation {
         let request = ctx.request();
         let signed_in = actions::sign_in(&request.ctx, &input.login, &input.password).await;
         let (signed_in, user_errors) = outcome(request, signed_in)?;
+        let (viewer, steps) = enter(ctx, signed_in);
         Ok(SignInPayload {
-            viewer: signed_in.map(|signed_in| enter(ctx, signed_in)),
+            viewer,
+            steps,
             user_errors,
-        })
-    }
-
-    /// Ends the session.
-    async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
-        let request = ctx.request();
-        if let Some(token) = &request.session {
-            access::sign_out(&request.ctx, token)
-                .await
-                .or_top_level(request)?;
-        }
-        ctx.append_http_header(SET_COOKIE, cookie::expired(&request.app.settings));
-        Ok(SignOutPayload {
-            user_errors: Vec::new(),
         })
     }
 
@@ -199,32 +189,45 @@ impl AccessMutation {
         )
         .await;
         let (signed_in, user_errors) = outcome(request, accepted)?;
+        let (viewer, steps) = enter(ctx, signed_in);
         Ok(InvitationAcceptPayload {
-            viewer: signed_in.map(|signed_in| enter(ctx, signed_in)),
+            viewer,
+            steps,
             user_errors,
         })
     }
 
-    /// Changes one's own password and ends every session of the account.
+    /// Changes one's own password and ends every other session of the account.
     async fn password_change(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What the act needs.")] input: PasswordChangeInput,
     ) -> Result<PasswordChangePayload> {
         let request = ctx.request();
-        let changed =
-            actions::change_password(&request.ctx, &input.current_password, &input.new_password).await;
-        let (_, user_errors) = outcome(request, changed)?;
-        Ok(PasswordChangePayload { user_errors })
+        let current = input.current_password.as_deref();
+        let changed = actions::change_password(&request.ctx, current, &input.new_password).await;
+        let (signed_in, user_errors) = outcome(request, changed)?;
+        let (viewer, steps) = enter(ctx, signed_in);
+        Ok(PasswordChangePayload {
+            viewer,
+            steps,
+            user_errors,
+        })
     }
 }
 
-fn enter(ctx: &Context<'_>, signed_in: SignedIn) -> Viewer {
+/// Sends the session's cookie along; the viewer, once the session is whole, and else what it has to do.
+pub(super) fn enter(ctx: &Context<'_>, signed_in: Option<SignedIn>) -> (Option<Viewer>, Vec<SignInStep>) {
     let request = ctx.request();
+    let Some(signed_in) = signed_in else {
+        return (None, Vec::new());
+    };
     let seconds = (signed_in.expires_at - request.ctx.now()).num_seconds();
     ctx.append_http_header(
         SET_COOKIE,
         cookie::fresh(&request.app.settings, &signed_in.token, seconds),
     );
-    Viewer::new(request, signed_in.account)
+    let steps: Vec<SignInStep> = signed_in.steps.into_iter().map(Into::into).collect();
+    let viewer = steps.is_empty().then(|| Viewer::new(request, signed_in.account));
+    (viewer, steps)
 }

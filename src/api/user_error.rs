@@ -40,6 +40,8 @@ pub enum ErrorCode {
     WrongCredentials,
     /// Too many tries; wait.
     Locked,
+    /// The viewer must show anew that it is them, by `sessionConfirm`; then the same may be asked again.
+    ReauthenticationRequired,
     /// A second person must do this.
     SamePerson,
     /// The household's consent is not on record.
@@ -73,6 +75,7 @@ impl From<Code> for ErrorCode {
             Code::Expired => Self::Expired,
             Code::WrongCredentials => Self::WrongCredentials,
             Code::Locked => Self::Locked,
+            Code::ReauthenticationRequired => Self::ReauthenticationRequired,
             Code::SamePerson => Self::SamePerson,
             Code::ConsentMissing => Self::ConsentMissing,
             Code::IdempotencyMismatch => Self::IdempotencyMismatch,

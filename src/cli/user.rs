@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{
         SessionToken,
-        actions::{self, Post},
+        actions::{self, FirstPassword, Post},
     },
     config::Settings,
     kernel::{
@@ -34,7 +34,8 @@ pub async fn run(ctx: &Ctx, settings: &Settings, command: UserCommand) -> Result
             let post = read_post(ctx, &role, &post).await?;
             let (password, made) = password();
             let name = name.unwrap_or_else(|| login.clone());
-            actions::create_account(ctx, &post, &login, &name, Some(&password)).await?;
+            let first = FirstPassword::HandedOver(&password);
+            actions::create_account(ctx, &post, &login, &name, first).await?;
             println!("{}", output::sentence("cli.user_created", &[("login", login)]));
             show_password(made, &password);
         }

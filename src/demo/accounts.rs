@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     access::{
         self, Account,
-        actions::{self, Post},
+        actions::{self, FirstPassword, Post},
     },
     kernel::{
         actor::Role,
@@ -97,7 +97,7 @@ impl People {
                     community: None,
                     field: None,
                 };
-                actions::create_account(ctx, &post, &login, "联络员（示例）", None).await?
+                actions::create_account(ctx, &post, &login, "联络员（示例）", FirstPassword::None).await?
             }
         };
         self.liaisons.insert(id, account.clone());
@@ -118,7 +118,8 @@ pub(super) async fn create(ctx: &Ctx) -> Result<People> {
             Some(account) => account,
             None => {
                 let post = post(ctx, &entry).await?;
-                actions::create_account(ctx, &post, &entry.login, &entry.name, Some(&file.password)).await?
+                let password = FirstPassword::Demo(&file.password);
+                actions::create_account(ctx, &post, &entry.login, &entry.name, password).await?
             }
         };
         if let (Role::UnitLiaison, Some(organization)) = (account.role, account.organization) {

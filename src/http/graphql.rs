@@ -7,7 +7,7 @@ use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use axum::{
     Extension,
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
@@ -20,6 +20,10 @@ use crate::{
     taxonomy::Language,
     words,
 };
+
+/// Says `over` when the request showed a session that has ended: the page then asks to sign in again, instead of telling
+/// people that they may not do what they did a moment ago.
+const SESSION_STATE: HeaderName = HeaderName::from_static("x-lianxin-session");
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const PLAIN_JSON: &str = "application/json";
@@ -48,10 +52,12 @@ pub async fn execute(
         Ok(document) => document,
         Err((code, message)) => return edge.refuse(code, message),
     };
+    let over = request.session.is_some() && request.ctx.entrance.session().is_none();
     let execution = schema.execute(api::prepare(document, request, &limits));
     // A panic is a bug, and one request's: it is answered like any other bug, and the service goes on.
     let contained = AssertUnwindSafe(execution).catch_unwind();
-    match tokio::time::timeout(Duration::from_secs(limits.request_seconds), contained).await {
+    let mut answer = match tokio::time::timeout(Duration::from_secs(limits.request_seconds), contained).await
+    {
         Ok(Ok(response)) => edge.answer(response),
         Ok(Err(_)) => {
             tracing::error!(request_id = edge.request_id, "a request panicked");
@@ -61,7 +67,13 @@ pub async fn execute(
             tracing::warn!(request_id = edge.request_id, "a request took too long");
             edge.broken("TIMEOUT", "limit.time")
         }
+    };
+    if over {
+        answer
+            .headers_mut()
+            .insert(SESSION_STATE, HeaderValue::from_static("over"));
     }
+    answer
 }
 
 /// Why a body is no request: code and message key.

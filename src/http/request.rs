@@ -1,9 +1,12 @@
 //! Who asks: from the session cookie to an acting context. Every endpoint begins here.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
+    extract::{ConnectInfo, FromRef, FromRequestParts},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -11,7 +14,16 @@ use tower_http::request_id::RequestId;
 
 use super::edge;
 use crate::api::cookie;
-use crate::{access, api::Request, app::App, kernel::actor::Actor, office::Ctx};
+use crate::{
+    access,
+    api::Request,
+    app::App,
+    kernel::{
+        actor::Actor,
+        entrance::{Door, Entrance, OpenSession},
+    },
+    office::Ctx,
+};
 
 /// The request of a person (or the public), resolved.
 pub struct Asker(pub Request);
@@ -34,24 +46,43 @@ where
         if session.is_some() && !same_origin(&app, &parts.headers) {
             return Err(StatusCode::FORBIDDEN.into_response());
         }
-        let actor = match &session {
-            None => Actor::Public,
+        let open = match &session {
+            None => None,
             Some(token) => access::resolve(&app.office, token).await.map_err(|err| {
                 tracing::error!(request_id = request_id.as_deref(), error = %err, "the session could not be read");
                 StatusCode::SERVICE_UNAVAILABLE.into_response()
             })?,
+        };
+        let actor = open.as_ref().map_or(Actor::Public, OpenSession::actor);
+        let door = Door {
+            address: address_of(parts),
+            device: parts
+                .headers
+                .get(header::USER_AGENT)
+                .and_then(|value| value.to_str().ok())
+                .and_then(access::device_of),
+            session: open,
         };
         Ok(Self(Request {
             ctx: Ctx {
                 office: app.office.clone(),
                 actor,
                 request_id,
+                entrance: Entrance::Door(Box::new(door)),
             },
             language: edge::language(&parts.headers),
             session,
             app,
         }))
     }
+}
+
+/// Where the request comes from, as far as the service can tell by itself.
+fn address_of(parts: &Parts) -> Option<IpAddr> {
+    parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip())
 }
 
 /// A request that carries the cookie must come from our own pages: a page elsewhere may not use it. Programs that send

@@ -33,6 +33,8 @@ pub enum Code {
     WrongCredentials,
     /// Too many tries; wait.
     Locked,
+    /// The person must show anew that it is them, by password or code.
+    ReauthenticationRequired,
     /// A second person must do this.
     SamePerson,
     /// The household has not agreed, or withdrew.
@@ -116,6 +118,7 @@ impl Code {
             Self::Expired => "fault.expired",
             Self::WrongCredentials => "fault.wrong_credentials",
             Self::Locked => "fault.locked",
+            Self::ReauthenticationRequired => "fault.reauthentication_required",
             Self::SamePerson => "fault.same_person",
             Self::ConsentMissing => "fault.consent_missing",
             Self::IdempotencyMismatch => "fault.idempotency_mismatch",

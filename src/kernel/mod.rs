@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod calendar;
 pub mod clock;
+pub mod entrance;
 pub mod error;
 pub mod identifiers;
 pub mod ids;

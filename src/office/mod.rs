@@ -7,7 +7,7 @@ mod journal;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ use crate::{
     kernel::{
         actor::{Actor, Person},
         clock::Clock,
+        entrance::Entrance,
         error::{Code, Error, Result},
         ids::Ids,
     },
@@ -76,6 +77,8 @@ pub struct Ctx {
     pub actor: Actor,
     /// The id under which operators find the request in the log.
     pub request_id: Option<String>,
+    /// How it came in.
+    pub entrance: Entrance,
 }
 
 impl Ctx {
@@ -85,6 +88,7 @@ impl Ctx {
             office,
             actor: Actor::System,
             request_id: None,
+            entrance: Entrance::Inside,
         }
     }
 
@@ -125,6 +129,33 @@ impl Ctx {
     /// The committee's lists.
     pub fn taxonomy(&self) -> &Taxonomy {
         &self.office.taxonomy
+    }
+
+    /// Whether the one who asks has just shown, by password or code, that it is them: asked before anything sealed is
+    /// opened. What the service does by itself, as at the command line, needs no such proof.
+    pub fn recently_confirmed(&self) -> bool {
+        match &self.entrance {
+            Entrance::Inside => true,
+            Entrance::Door(door) => door
+                .session
+                .as_ref()
+                .and_then(|session| session.confirmed_at)
+                .is_some_and(|at| self.now() < at + self.confirmation_lasts()),
+        }
+    }
+
+    /// How long one confirmation is enough.
+    pub fn confirmation_lasts(&self) -> Duration {
+        Duration::minutes(self.office.settings.confirmation_minutes)
+    }
+
+    /// Refuses with `REAUTHENTICATION_REQUIRED` unless [recently confirmed](Self::recently_confirmed).
+    pub fn require_recent_confirmation(&self) -> Result<()> {
+        if self.recently_confirmed() {
+            Ok(())
+        } else {
+            Err(Error::refused(Code::ReauthenticationRequired))
+        }
     }
 
     /// The signed-in person, or a refusal.

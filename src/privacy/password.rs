@@ -9,11 +9,9 @@ use argon2::{
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use crate::kernel::error::{Code, Error, Fault, Result};
+use crate::kernel::error::{Error, Result};
 
-/// The fewest characters of a password.
-const MIN_LENGTH: usize = 8;
-/// The most; longer ones cost time to no use.
+/// More characters are not looked at; none is set that is so long.
 const MAX_LENGTH: usize = 200;
 
 /// How dear one hash is. The full cost is OWASP's 64 MiB, three passes; tests use a cheap one.
@@ -33,11 +31,15 @@ impl PasswordCost {
         if cheap { Self::Cheap } else { Self::Full }
     }
 
-    fn hasher(self) -> Result<Argon2<'static>> {
-        let (memory_kib, passes) = match self {
+    const fn parameters(self) -> (u32, u32) {
+        match self {
             Self::Full => (64 * 1024, 3),
             Self::Cheap => (64, 1),
-        };
+        }
+    }
+
+    fn hasher(self) -> Result<Argon2<'static>> {
+        let (memory_kib, passes) = self.parameters();
         let params =
             Params::new(memory_kib, passes, 1, None).map_err(|err| Error::internal(err.to_string()))?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -47,47 +49,71 @@ impl PasswordCost {
 /// At most two hashes at a time: each takes 64 MiB.
 static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
-/// Whether `password` may be set; the fault names `field`.
-pub fn check(field: &str, password: &str) -> Result<()> {
-    let length = password.chars().count();
-    if length < MIN_LENGTH {
-        return Err(Fault::at(field, Code::TooShort).with("min", MIN_LENGTH).into());
-    }
-    if length > MAX_LENGTH {
-        return Err(Fault::at(field, Code::TooLong).with("max", MAX_LENGTH).into());
-    }
-    Ok(())
-}
-
 /// The hash to keep for `password`.
 pub async fn hash(cost: PasswordCost, password: &str) -> Result<String> {
     let password = Zeroizing::new(password.to_owned());
+    in_turn(move || new_hash(cost, &password)).await
+}
+
+/// What looking at a password found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the one.
+    Fits {
+        /// The same password hashed anew, when the kept hash is cheaper than hashes are made now.
+        renewed: Option<String>,
+    },
+    /// It is not, or there is none.
+    Wrong,
+}
+
+impl Verdict {
+    /// Whether it is the one.
+    pub const fn fits(&self) -> bool {
+        matches!(self, Self::Fits { .. })
+    }
+}
+
+/// Whether `password` fits `hash`. Without a hash it does the same work and says no, so that an unknown login answers
+/// like a known one.
+pub async fn verify(cost: PasswordCost, password: &str, hash: Option<String>) -> Result<Verdict> {
+    let password = Zeroizing::new(password.chars().take(MAX_LENGTH).collect::<String>());
     in_turn(move || {
-        let hash: argon2::password_hash::phc::PasswordHash = cost
+        let Some(hash) = hash else {
+            new_hash(cost, &password)?;
+            return Ok(Verdict::Wrong);
+        };
+        let parsed = PasswordHash::new(&hash).map_err(|err| Error::internal(err.to_string()))?;
+        if cost
             .hasher()?
-            .hash_password(password.as_bytes())
-            .map_err(|err| Error::internal(err.to_string()))?;
-        Ok(hash.to_string())
+            .verify_password(password.as_bytes(), &parsed)
+            .is_err()
+        {
+            return Ok(Verdict::Wrong);
+        }
+        let renewed = if cheaper(&parsed, cost)? {
+            Some(new_hash(cost, &password)?)
+        } else {
+            None
+        };
+        Ok(Verdict::Fits { renewed })
     })
     .await
 }
 
-/// Whether `password` fits `hash`. Without a hash it takes the same time and says no, so that an unknown login answers
-/// like a known one.
-pub async fn verify(cost: PasswordCost, password: &str, hash: Option<String>) -> Result<bool> {
-    let password = Zeroizing::new(password.chars().take(MAX_LENGTH).collect::<String>());
-    in_turn(move || {
-        let hasher = cost.hasher()?;
-        let Some(hash) = hash else {
-            let _: argon2::password_hash::phc::PasswordHash = hasher
-                .hash_password(password.as_bytes())
-                .map_err(|err| Error::internal(err.to_string()))?;
-            return Ok(false);
-        };
-        let parsed = PasswordHash::new(&hash).map_err(|err| Error::internal(err.to_string()))?;
-        Ok(hasher.verify_password(password.as_bytes(), &parsed).is_ok())
-    })
-    .await
+fn new_hash(cost: PasswordCost, password: &str) -> Result<String> {
+    let hash: PasswordHash = cost
+        .hasher()?
+        .hash_password(password.as_bytes())
+        .map_err(|err| Error::internal(err.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Whether the hash took less memory or fewer passes than hashes take now. A dearer one is left as it is.
+fn cheaper(hash: &PasswordHash, cost: PasswordCost) -> Result<bool> {
+    let made = Params::try_from(hash).map_err(|err| Error::internal(err.to_string()))?;
+    let (memory_kib, passes) = cost.parameters();
+    Ok(made.m_cost() < memory_kib || made.t_cost() < passes)
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

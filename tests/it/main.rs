@@ -18,4 +18,5 @@ mod offers;
 mod referrals;
 mod scenarios;
 mod schema;
+mod sign_in;
 mod support;

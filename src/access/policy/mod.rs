@@ -230,11 +230,3 @@ pub fn require(actor: &Actor, act: Act, facts: &Facts<'_>) -> Result<()> {
         Decision::Deny(_) => Err(Error::refused(Code::Forbidden)),
     }
 }
-
-/// Roles whose sessions read sealed facts and therefore end sooner.
-pub const fn reads_sealed(role: Role) -> bool {
-    matches!(
-        role,
-        Role::CommunityWorker | Role::StreetStaff | Role::UnitLiaison | Role::Helper
-    )
-}

@@ -251,17 +251,3 @@ fn a_part_is_shown_only_of_what_is_seen_at_all() {
     let worker = person(Role::CommunityWorker);
     assert!(may(&worker, Act::NeedRead, &published) && !shows(&worker, Part::Way, &published));
 }
-
-#[test]
-fn sessions_that_read_sealed_facts_end_sooner() {
-    let sooner: Vec<Role> = Role::ALL.into_iter().filter(|role| reads_sealed(*role)).collect();
-    assert_eq!(
-        sooner,
-        [
-            Role::Helper,
-            Role::UnitLiaison,
-            Role::CommunityWorker,
-            Role::StreetStaff
-        ]
-    );
-}
