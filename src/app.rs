@@ -146,6 +146,7 @@ pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Of
             derive_anew(&ctx, &tx).await?;
         }
         tx.commit().await?;
+        office::clear_database_log(&ctx).await?;
     }
     let forgotten = office::replay_erasures(&ctx).await?;
     if forgotten > 0 {

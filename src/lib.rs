@@ -12,6 +12,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod custody;
 pub mod deliveries;
 pub mod demo;
 pub mod exchange;

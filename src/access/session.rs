@@ -287,3 +287,13 @@ pub(super) async fn revoke_all<C: ConnectionTrait>(
     update.exec(db).await?;
     Ok(())
 }
+
+/// Ends every session there is: after a restore, whose sessions are those of an earlier day.
+pub async fn end_all<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}

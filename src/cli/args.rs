@@ -45,6 +45,41 @@ pub enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look after the master key that wraps the keys of sealed data.
+    Keys {
+        /// What to do.
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Write everything the service keeps into one encrypted file. Safe beside a running server.
+    ///
+    /// The file holds all tables, from one moment, and all photos. What is sealed stays sealed in it, and the master key is
+    /// left out: keep your copy of that key apart from the backups, because without it names, phones and addresses in them
+    /// cannot be read again. The search index is left out too; it is built anew.
+    ///
+    /// It is encrypted with a passphrase, asked for or read from LIANXIN_BACKUP_PASSPHRASE, or with --key-file.
+    Backup {
+        /// The file to write; it must not be there yet.
+        file: PathBuf,
+        #[command(flatten)]
+        key: BackupKeyArgs,
+        /// Put the master key into the backup: backup and passphrase together then open everything.
+        #[arg(long)]
+        with_master_key: bool,
+    },
+    /// Bring a backup back, into an empty data folder (and an empty database). Not beside a running server.
+    ///
+    /// Put your copy of the master key into its place first, and erasures.log of the old data folder beside it, or name it
+    /// with --erasures: what was erased after the backup was taken is erased again. Everybody signs in anew.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        key: BackupKeyArgs,
+        /// A register of erasures (erasures.log) to replay, beside the one in the data folder.
+        #[arg(long, value_name = "FILE")]
+        erasures: Option<PathBuf>,
+    },
     /// Build the search index anew from the database. Not beside a running server.
     Reindex,
     /// Bring the tables up to date (serve does this by itself).
@@ -60,6 +95,31 @@ pub enum ListKind {
     Offers,
     /// What is needed.
     Needs,
+}
+
+/// What can be done about the master key.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum KeysCommand {
+    /// Say which versions there are and how many keys each one wraps.
+    Status,
+    /// Take a new version into use and wrap every key anew. Safe beside running servers; interrupted, it goes on when
+    /// called again.
+    Rotate,
+    /// Print the line of a fresh next version, for a master key that comes from a variable or command.
+    New,
+    /// Take an old version that wraps nothing any more out of the key file. Older backups still need it: keep a copy.
+    Drop {
+        /// Its number.
+        version: i32,
+    },
+}
+
+/// What opens a backup.
+#[derive(Debug, clap::Args)]
+pub struct BackupKeyArgs {
+    /// A file of 64 hexadecimal digits instead of a passphrase; `backup` makes it when it is not there.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// What can be done about people.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{args::Command, demo, import, output, serve, user};
+use super::{args::Command, backup, demo, import, keys, output, serve, user};
 use crate::{
     app::{self, Ambient, DOCUMENT_SOURCES},
     config::Settings,
@@ -20,6 +20,19 @@ pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
         Command::Import { what, file, dry_run } => import::run(settings, what, &file, dry_run).await,
         Command::User { command } => {
             with_office(&settings, async |ctx| user::run(&ctx, &settings, command).await).await
+        }
+        Command::Keys { command } => with_office(&settings, async |ctx| keys::run(&ctx, command).await).await,
+        Command::Backup {
+            file,
+            key,
+            with_master_key,
+        } => backup::write(&settings, &file, &key, with_master_key)
+            .await
+            .map(|()| true),
+        Command::Restore { file, key, erasures } => {
+            backup::restore(&settings, &file, &key, erasures.as_deref())
+                .await
+                .map(|()| true)
         }
         Command::Reindex => reindex(&settings).await,
         Command::Migrate => {

@@ -1,9 +1,11 @@
 //! The command line. Every command reads the same settings and calls the same actions as the web.
 
 mod args;
+mod backup;
 mod commands;
 mod demo;
 mod import;
+mod keys;
 mod output;
 mod serve;
 mod user;

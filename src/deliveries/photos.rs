@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
+use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
@@ -48,6 +49,39 @@ impl PhotoStore {
             files: Arc::new(files),
             decoding: Arc::new(Semaphore::new(AT_ONCE)),
         })
+    }
+
+    /// The names of all files, for backups.
+    pub async fn names(&self) -> Result<Vec<String>> {
+        let found: Vec<_> = self
+            .files
+            .list(None)
+            .try_collect()
+            .await
+            .map_err(Error::internal)?;
+        let mut names: Vec<String> = found.into_iter().map(|file| file.location.to_string()).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// A file by its name, for backups; nothing when it is gone.
+    pub async fn get_named(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let path = object_store::path::Path::parse(name).map_err(Error::internal)?;
+        match self.files.get(&path).await {
+            Ok(found) => Ok(Some(found.bytes().await.map_err(Error::internal)?.to_vec())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(err) => Err(Error::internal(err)),
+        }
+    }
+
+    /// Writes a file back under its name. A name that leads out of the folder is refused.
+    pub async fn put_named(&self, name: &str, bytes: Vec<u8>) -> Result<()> {
+        let path = object_store::path::Path::parse(name).map_err(Error::internal)?;
+        self.files
+            .put(&path, bytes.into())
+            .await
+            .map(|_| ())
+            .map_err(Error::internal)
     }
 
     async fn put(&self, id: FileId, bytes: Vec<u8>) -> Result<()> {

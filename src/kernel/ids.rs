@@ -135,6 +135,10 @@ tags! {
     FileTag FileId "file";
     /// A key that seals personal data.
     DataKeyTag DataKeyId "key";
+    /// A version of the master key, by its number.
+    MasterKeyTag MasterKeyId "mk";
+    /// A backup.
+    BackupTag BackupId "bak";
     /// An invitation.
     InvitationTag InvitationId "inv";
     /// A session.

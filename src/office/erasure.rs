@@ -39,7 +39,7 @@ pub async fn commit_erasure(ctx: &Ctx, tx: DatabaseTransaction) -> Result<()> {
     if let Err(err) = publish(ctx).await {
         tracing::error!(%err, "the register of erasures was not copied out of the database");
     }
-    if let Err(err) = clear_log(ctx).await {
+    if let Err(err) = clear_database_log(ctx).await {
         tracing::warn!(%err, "the database's log was not cleared after an erasure");
     }
     Ok(())
@@ -53,8 +53,9 @@ async fn publish(ctx: &Ctx) -> Result<()> {
         .map_err(Error::internal)?
 }
 
-/// SQLite's log still holds the pages as they were; PostgreSQL's rows are freed by its own vacuum.
-async fn clear_log(ctx: &Ctx) -> Result<()> {
+/// Clears what the database's log still holds of rows as they were: SQLite's at once; PostgreSQL frees rows by its own
+/// vacuum.
+pub async fn clear_database_log(ctx: &Ctx) -> Result<()> {
     if ctx.db().get_database_backend() == DbBackend::Sqlite {
         ctx.db()
             .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
-pub use erasure::{Erasures, commit_erasure, erase_key, replay_erasures};
+pub use erasure::{Erasures, clear_database_log, commit_erasure, erase_key, replay_erasures};
 pub use idempotency::{Replay, derive_replays_anew};
 pub use journal::{
     AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, outbox_after, outbox_newest,

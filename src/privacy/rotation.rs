@@ -83,6 +83,16 @@ impl Vault {
         Ok(states)
     }
 
+    /// The version that wraps now.
+    pub async fn version_in_use<C: ConnectionTrait>(&self, db: &C) -> Result<i32> {
+        Ok(current_version(db).await?.unwrap_or_default())
+    }
+
+    /// All versions at hand, as text. Whoever calls this answers for where it goes.
+    pub async fn all_versions_as_text(&self) -> Result<zeroize::Zeroizing<String>> {
+        Ok(self.reread().await?.to_text())
+    }
+
     /// Where the master key comes from, in words for operators.
     pub fn key_place(&self) -> String {
         self.source.describe()
@@ -239,6 +249,21 @@ fn waiting(current: i32) -> sea_orm::Select<data_key::Entity> {
     data_key::Entity::find()
         .filter(data_key::Column::Wrapped.is_not_null())
         .filter(data_key::Column::MasterVersion.ne(current))
+}
+
+/// The versions of the master key that wrap something in this database, each with its check value.
+pub async fn versions_in_use<C: ConnectionTrait>(db: &C) -> Result<Vec<(i32, Vec<u8>)>> {
+    let known = master_key_version::Entity::find()
+        .order_by_asc(master_key_version::Column::Version)
+        .all(db)
+        .await?;
+    let mut used = Vec::new();
+    for row in known {
+        if wrapped_by(db, row.version).await? > 0 {
+            used.push((row.version, row.check_value));
+        }
+    }
+    Ok(used)
 }
 
 async fn wrapped_by<C: ConnectionTrait>(db: &C, version: i32) -> Result<u64> {

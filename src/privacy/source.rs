@@ -144,7 +144,7 @@ fn printed_by(line: &str) -> std::result::Result<Zeroizing<String>, String> {
 }
 
 /// Puts `bytes` in the place of what the file held, whole or not at all, readable by the owner alone.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let dir = path
         .parent()
         .filter(|dir| !dir.as_os_str().is_empty())

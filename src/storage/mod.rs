@@ -78,6 +78,26 @@ impl Db {
         Migrator::up(&self.connection, None).await
     }
 
+    /// The names of all migrations this program has, in their order.
+    pub fn known_migrations() -> Vec<String> {
+        Migrator::migrations()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect()
+    }
+
+    /// Brings the tables from the first `applied` migrations to the first `wanted`, up or down.
+    pub async fn migrate_to(&self, applied: usize, wanted: usize) -> Result<(), DbErr> {
+        let steps = |count: usize| Some(u32::try_from(count).unwrap_or(u32::MAX));
+        if wanted > applied {
+            Migrator::up(&self.connection, steps(wanted - applied)).await
+        } else if wanted < applied {
+            Migrator::down(&self.connection, steps(applied - wanted)).await
+        } else {
+            Ok(())
+        }
+    }
+
     /// For reading outside a write.
     pub const fn reader(&self) -> &DatabaseConnection {
         &self.connection

@@ -48,6 +48,9 @@ fn help_explains_every_command() {
         "user",
         "reindex",
         "migrate",
+        "keys",
+        "backup",
+        "restore",
         "LIANXIN_DATA_DIR",
         "LIANXIN_LISTEN",
     ] {

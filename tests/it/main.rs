@@ -2,6 +2,7 @@
 mod access;
 mod architecture;
 mod cli;
+mod custody;
 mod deliveries;
 mod demo;
 mod directory;

@@ -13,3 +13,9 @@ mod template;
 pub use answer::Answer;
 pub use house::{House, PASSWORD, Visitor};
 pub use server::free_data_dir;
+pub use template::empty_postgres;
+
+/// Whether this run is on PostgreSQL.
+pub fn on_postgres() -> bool {
+    template::postgres().is_some()
+}
