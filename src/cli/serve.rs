@@ -1,5 +1,8 @@
 //! `lianxin serve`.
 
+use std::time::Duration;
+
+use futures::FutureExt;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -8,11 +11,14 @@ use crate::{
     access,
     app::{Ambient, App, DOCUMENT_SOURCES},
     config::Settings,
-    http,
-    jobs::Indexer,
+    deliveries, http,
+    jobs::{Indexer, repeat},
     kernel::error::{Error, Result},
     search::{Analyzer, SearchError},
 };
+
+/// How often overdue referrals are looked for.
+const LAPSE_EVERY: Duration = Duration::from_mins(5);
 
 /// Serves until stopped; requests under way are answered first.
 pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
@@ -40,6 +46,13 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
         }
         Err(err) => return Err(Error::internal(err)),
     }
+    workers.spawn(repeat("lapse overdue referrals", LAPSE_EVERY, stop.clone(), {
+        let ctx = app.system();
+        move || {
+            let ctx = ctx.clone();
+            async move { deliveries::overdue::lapse(&ctx).await.map(|_| ()) }.boxed()
+        }
+    }));
     greet(&app, &format!("http://{address}")).await?;
     tokio::spawn(stop_on_signal(stop.clone()));
     http::serve(app.clone(), listener, stop.clone())

@@ -13,6 +13,7 @@ pub mod actions;
 mod entity;
 mod image_safety;
 pub mod model;
+pub mod overdue;
 pub mod photos;
 pub mod progress;
 pub mod rules;

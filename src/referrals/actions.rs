@@ -268,6 +268,13 @@ pub async fn complete(
     act_within(ctx, tx, id, version, step, |state| state.complete(at)).await
 }
 
+/// Nothing came of it in time: within the act that calls off its visits, too. Only the service itself does this.
+pub async fn lapse(ctx: &Ctx, tx: &DatabaseTransaction, id: ReferralId) -> Result<Referral> {
+    let at = ctx.now();
+    let step = Step::of(Act::ReferralDirect, "referral.lapse");
+    act_within(ctx, tx, id, None, step, |state| state.lapse(at)).await
+}
+
 /// Opens the household's contact for the helper: after acceptance, with consent on record, for a purpose of the
 /// committee's list. The reading is written down, in the need's timeline too.
 pub async fn contact(ctx: &Ctx, id: ReferralId, purpose: &str) -> Result<Sealed<Contact>> {

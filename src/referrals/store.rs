@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Set, SqlErr, sea_query::SelectStatement,
@@ -182,6 +183,27 @@ pub async fn of_need<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Ref
     let rows = Referrals::whole(Because::Rule)
         .filter(Column::NeedId.eq(need.raw()))
         .order_by_asc(Column::CreatedAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(model).collect()
+}
+
+/// The referrals that wait for an answer which was due before `now`, and those accepted before `docked_by`: whether
+/// anything came of these is for the areas that hang on referrals to say.
+pub async fn waiting<C: ConnectionTrait>(
+    db: &C,
+    now: DateTime<Utc>,
+    docked_by: DateTime<Utc>,
+) -> Result<Vec<Referral>> {
+    let unanswered = Condition::all()
+        .add(Column::State.eq(StateName::Sent.key()))
+        .add(Column::AnswerDueAt.lt(now));
+    let undocked = Condition::all()
+        .add(Column::State.eq(StateName::Accepted.key()))
+        .add(Column::AnsweredAt.lt(docked_by));
+    let rows = Referrals::whole(Because::Rule)
+        .filter(Condition::any().add(unanswered).add(undocked))
+        .order_by_asc(Column::Id)
         .all(db)
         .await?;
     rows.into_iter().map(model).collect()

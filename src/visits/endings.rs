@@ -33,6 +33,14 @@ pub async fn complete(ctx: &Ctx, id: ReferralId, version: Option<i32>) -> Result
     Ok(referral)
 }
 
+/// Nothing came of a referral in time: it lapses, and others may take the need on.
+pub async fn lapse(ctx: &Ctx, id: ReferralId) -> Result<Referral> {
+    let tx = ctx.begin().await?;
+    let referral = referrals::actions::lapse(ctx, &tx, id).await?;
+    tx.commit().await?;
+    Ok(referral)
+}
+
 async fn planned(ctx: &Ctx, tx: &DatabaseTransaction, id: ReferralId) -> Result<Vec<super::Visit>> {
     let found = store::by_referrals(tx, &ctx.actor, &[id]).await?.remove(&id);
     let visits = found.unwrap_or_default().into_iter();

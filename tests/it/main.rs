@@ -16,6 +16,7 @@ mod matching;
 mod need_lists;
 mod needs;
 mod offers;
+mod overdue;
 mod referrals;
 mod scenarios;
 mod schema;
