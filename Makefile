@@ -2,7 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-full check generate audit
+.PHONY: help run test test-full check generate audit mutants
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,11 @@ check: ## the quick half of test: formatting, clippy, web types
 
 generate: ## write again all that is derived: schema.graphql, the web's typed documents
 	@scripts/generate.sh
+
+mutants: ## change the policy in small ways: a test must notice each (installs cargo-mutants when missing)
+	@cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
+	cargo mutants --package lianxin --file 'src/access/policy/*.rs' --file src/matching/sees.rs --exclude '**/tests.rs' \
+	  --output "$${CARGO_TARGET_DIR:-target}" -- --lib -- access::policy matching
 
 audit: ## licences, advisories, sources of all crates (installs cargo-deny when missing)
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny

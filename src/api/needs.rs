@@ -289,7 +289,9 @@ impl NeedNode {
     ) -> Result<Timeline> {
         let page = Page::from_relay(first, after, None, None).or_top_level(ctx.request())?;
         let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;
-        let helps = helps.is_some_and(|referrals| referrals.iter().any(Referral::agreed));
+        let actor = &ctx.act().actor;
+        let own = |referral: &Referral| policy::may(actor, policy::Act::ReferralHelp, &referral.facts());
+        let helps = helps.is_some_and(|all| all.iter().any(|one| one.agreed() && own(one)));
         timeline(ctx.request(), &self.0, helps, &page)
             .await
             .or_top_level(ctx.request())

@@ -22,6 +22,8 @@ pub mod ports;
 mod rules;
 mod score;
 mod sees;
+#[cfg(test)]
+mod sees_tests;
 mod sentence;
 mod snapshot;
 #[cfg(test)]

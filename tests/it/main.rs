@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 mod access;
+mod access_matrix;
 mod architecture;
 mod cli;
 mod custody;

@@ -251,3 +251,15 @@ fn a_part_is_shown_only_of_what_is_seen_at_all() {
     let worker = person(Role::CommunityWorker);
     assert!(may(&worker, Act::NeedRead, &published) && !shows(&worker, Part::Way, &published));
 }
+
+#[test]
+fn a_part_named_twice_is_there_once() {
+    let parts: Parts = [Part::Way, Part::Words, Part::Way].into_iter().collect();
+    for part in Part::ALL {
+        assert_eq!(
+            parts.contains(part),
+            matches!(part, Part::Way | Part::Words),
+            "{part:?}"
+        );
+    }
+}

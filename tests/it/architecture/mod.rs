@@ -104,3 +104,53 @@ fn the_map_names_what_is_there() {
         faults.join("\n")
     );
 }
+
+/// Tables whose rows are not everybody's.
+const GUARDED: [&str; 7] = [
+    "offer",
+    "need",
+    "household",
+    "consent",
+    "referral",
+    "visit",
+    "delivery",
+];
+
+/// Where statements name them plainly: sums of what is published, how far needs have come, whole backups.
+const PLAINLY: [&str; 3] = ["figures/store", "deliveries/progress/query", "custody/"];
+
+#[test]
+fn guarded_tables_are_read_through_their_scopes() {
+    let mut faults = Vec::new();
+    for source in read("src") {
+        let path = source.path.join("/");
+        if PLAINLY.iter().any(|allowed| path.starts_with(allowed)) {
+            continue;
+        }
+        for table in GUARDED {
+            let named = [format!(".from(\"{table}\")"), format!("FROM {table} ")];
+            if named.iter().any(|named| source.text.contains(named)) {
+                faults.push(format!(
+                    "src/{path}.rs names the table {table}: begin with Scoped"
+                ));
+            }
+        }
+        // Their entities have no name outside the file that describes them.
+        let public = [
+            "pub mod rows",
+            "pub use self::rows::*",
+            "_rows::{Entity",
+            "rows::{Entity",
+            "Entity, Model};",
+        ];
+        if path.ends_with("/entity") && source.text.contains("impl Guarded for") {
+            faults.extend(
+                public
+                    .iter()
+                    .filter(|public| source.text.contains(**public))
+                    .map(|public| format!("src/{path}.rs gives a guarded entity away: {public}")),
+            );
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
