@@ -93,7 +93,7 @@ impl Fulfilment {
 pub struct TimelineEntry {
     /// When.
     at: DateTime<Utc>,
-    /// Who, by the name colleagues see.
+    /// Who, by the name colleagues see; empty for what happened by itself.
     actor: String,
     /// Stable key of the act, as need.verify.
     act: String,

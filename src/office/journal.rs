@@ -149,7 +149,7 @@ fn identify(actor: &Actor) -> (Option<Uuid>, Option<String>, String) {
 pub struct Step {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who, by the name shown to colleagues.
+    /// Who, by the name shown to colleagues; empty for what happened by itself.
     pub actor: String,
     /// Which act, as `need.verify`.
     pub act: String,
@@ -168,7 +168,12 @@ pub async fn steps<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Step>
         .into_iter()
         .map(|row| Step {
             at: row.at,
-            actor: row.actor_name,
+            // A need's way is read by people: what happened by itself carries no name there.
+            actor: if row.actor_name == SYSTEM_NAME {
+                String::new()
+            } else {
+                row.actor_name
+            },
             act: row.act,
             note: row.note,
         })

@@ -100,6 +100,7 @@ const en: Like<My> = {
     sent: 'Submitted; public once approved',
     save: 'Save changes',
     amended: 'Saved',
+    amendedAgain: 'Saved; what matters has changed, so it is public again once approved',
     conflict: 'Somebody changed it meanwhile',
     conflictText: 'What you wrote is still here; nothing was overwritten.',
     useTheirs: 'Use theirs',

@@ -119,6 +119,7 @@ const zh = {
     sent: '交上去了，审过就公开',
     save: '保存修改',
     amended: '改好了',
+    amendedAgain: '改好了，要紧的地方变了，审过再公开',
     conflict: '别人先改了',
     conflictText: '您写的还在，没有覆盖。',
     useTheirs: '用新的',
