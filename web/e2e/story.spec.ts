@@ -1,3 +1,5 @@
+import { expectWay } from './support/acts';
+import { figures, moved } from './support/figures';
 import { png } from './support/png';
 import { expect, person, PHONE, said, signIn, test, type Page } from './support/test';
 
@@ -9,15 +11,28 @@ const OFFER = '闲置洗衣机送装上门';
 const NEED = '需要一台洗衣机并装好';
 const CHARITY = '暖阳慈善基金会';
 
-/** One figure of the committee's page, by its name. */
-async function figure(page: Page, name: string): Promise<number> {
-  await page.goto('/committee');
-  const step = page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
-  const text = await step.first().innerText();
-  const found = /([\d,]+)\s*\/\s*[\d,]+/.exec(text);
-  expect(found, text).not.toBeNull();
-  return Number(found![1]!.replaceAll(',', ''));
-}
+const LIAISON = '小何（示例）';
+const WORKER = '黄木厂社工（示例）';
+/** What the liaison says of the offer, in every field of the form. */
+const SAID = {
+  description: '邻居换下来的洗衣机，检修好，送到家，把进出水管接好。',
+  when: '工作日白天，提前两天约',
+  where: '送到家，没有电梯的也送',
+  communities: ['黄木厂', '乐井'],
+  audiences: ['老年人', '困难家庭'],
+  conditions: '家里要有地漏和水管接口',
+  phone: '010-55509876',
+  until: '2027-06-30',
+};
+/** Where the story leaves its mark on the committee's page. */
+const ROWS = { categories: ['物资捐助'], fields: ['民生福祉'] };
+
+/** One fact of an offer on its public page. */
+const fact = (page: Page, term: string) =>
+  page
+    .locator('dl.facts > div')
+    .filter({ has: page.getByText(term, { exact: true }) })
+    .locator('dd');
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
@@ -26,7 +41,7 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
   const open = (login: string | null, device?: { width: number; height: number }) =>
     person(browser, baseURL, login, device);
   const visitor = await open(null);
-  const before = { confirmed: await figure(visitor, '居民点了头'), met: await figure(visitor, '全部满足') };
+  const before = await figures(visitor, ROWS);
 
   let link = '';
   await test.step('the administrator invites the charity’s liaison by a link shown once', async () => {
@@ -45,7 +60,7 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
   const liaison = await open(null, PHONE);
   await test.step('on a phone the liaison chooses a password and posts an offer', async () => {
     await liaison.goto(link);
-    await liaison.getByLabel('怎么称呼您').fill('小何（示例）');
+    await liaison.getByLabel('怎么称呼您').fill(LIAISON);
     await liaison.getByLabel('账号').fill('nuanyang-he');
     await liaison.getByLabel('密码', { exact: true }).fill('四月的风真的不大');
     await liaison.getByLabel('再输一遍密码').fill('四月的风真的不大');
@@ -55,7 +70,7 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
     await liaison.getByRole('link', { name: '登记资源' }).click();
     const next = () => liaison.getByRole('button', { name: '下一步' }).click();
     await liaison.getByLabel('名称').fill(OFFER);
-    await liaison.getByLabel('说明').fill('邻居换下来的洗衣机，检修好，送到家，把进出水管接好。');
+    await liaison.getByLabel('说明').fill(SAID.description);
     await next();
     await liaison.getByRole('radio', { name: '物品' }).check();
     await liaison.getByLabel('类别').selectOption('家用电器');
@@ -65,13 +80,23 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
     await liaison.getByRole('spinbutton', { name: '多少' }).fill('3');
     await liaison.getByLabel('单位', { exact: true }).selectOption('台');
     await next();
-    await liaison.getByLabel('时间').fill('工作日白天，提前两天约');
+    await liaison.getByLabel('时间').fill(SAID.when);
     await next();
-    await liaison.getByLabel('地点').fill('送到家');
+    await liaison.getByLabel('地点').fill(SAID.where);
+    await liaison.getByRole('radio', { name: '只服务一些社区' }).check();
+    for (const name of SAID.communities) await liaison.getByRole('checkbox', { name, exact: true }).check();
+    for (const name of SAID.audiences) await liaison.getByRole('checkbox', { name, exact: true }).check();
     await next();
     await liaison.getByRole('radio', { name: '免费' }).check();
+    await liaison.getByLabel('条件').fill(SAID.conditions);
     await next();
+    await liaison.getByLabel('服务电话').fill(SAID.phone);
+    await liaison.getByLabel('有效到').fill(SAID.until);
     await next();
+    // Everything is shown once more before it is handed in.
+    for (const text of [SAID.when, SAID.where, SAID.conditions, SAID.phone, ...SAID.communities, ...SAID.audiences]) {
+      await expect(liaison.locator('dl')).toContainText(text);
+    }
     await liaison.getByRole('button', { name: '交上去' }).click();
     await said(liaison, '交上去了');
     await expect(liaison.getByRole('heading', { name: OFFER })).toBeVisible();
@@ -91,6 +116,23 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
       await visitor.goto(`/offers?q=${encodeURIComponent('洗衣机送装')}`);
       await expect(visitor.getByRole('heading', { name: OFFER })).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 15_000 });
+    await visitor.getByRole('link', { name: OFFER }).click();
+    await expect(visitor.getByRole('heading', { level: 1, name: OFFER })).toBeVisible();
+    await expect(visitor.getByText('物品，家用电器')).toBeVisible();
+    await expect(visitor.getByText(SAID.description)).toBeVisible();
+    await expect(fact(visitor, '多少')).toHaveText('每月 3 台');
+    await expect(fact(visitor, '什么时候')).toHaveText(SAID.when);
+    await expect(fact(visitor, '在哪儿')).toHaveText(SAID.where);
+    await expect(fact(visitor, '服务社区')).toHaveText(SAID.communities.join('、'));
+    await expect(fact(visitor, '给谁')).toHaveText(SAID.audiences.join('、'));
+    await expect(fact(visitor, '要注意')).toHaveText(SAID.conditions);
+    await expect(fact(visitor, '收费')).toHaveText('免费');
+    await expect(fact(visitor, '有效到')).toHaveText('2027年6月30日');
+    await expect(visitor.getByRole('region', { name: '提供单位' }).getByText(CHARITY)).toBeVisible();
+    await expect(visitor.getByRole('link', { name: new RegExp(SAID.phone) })).toHaveAttribute(
+      'href',
+      `tel:${SAID.phone.replace('-', '')}`,
+    );
   });
 
   const worker = await open('shegong');
@@ -250,15 +292,35 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
   });
 
   await test.step('the timeline tells every step', async () => {
-    const timeline = worker.getByRole('region', { name: '谁做了什么' }).getByRole('listitem');
-    await expect.poll(() => timeline.count()).toBeGreaterThanOrEqual(10);
-    await expect(timeline.filter({ hasText: '小何（示例）' }).first()).toBeVisible();
-    await expect(timeline.filter({ hasText: '黄木厂社工乙（示例）' }).first()).toBeVisible();
+    await expectWay(worker, [
+      [WORKER, '登记了需求'],
+      [WORKER, '核实了情况'],
+      [WORKER, '写了公开文字'],
+      ['黄木厂社工乙（示例）', '审核通过了公开文字'],
+      [WORKER, '公示，等人来帮'],
+      [WORKER, '派给了单位或帮扶人'],
+      [LIAISON, '接下了这条需求'],
+      [LIAISON, '查看了联系方式'],
+      [LIAISON, '约好了上门时间'],
+      [LIAISON, '报告了这次帮扶'],
+      [WORKER, '社区已向居民确认'],
+    ]);
   });
 
   await test.step('the committee’s figures have moved', async () => {
-    expect(await figure(visitor, '居民点了头')).toBe(before.confirmed + 1);
-    expect(await figure(visitor, '全部满足')).toBe(before.met + 1);
+    expect(moved(before, await figures(visitor, ROWS))).toEqual({
+      offers: 1,
+      needs: 1,
+      matched: 1,
+      delivered: 1,
+      confirmed: 1,
+      met: 1,
+      satisfied: 1,
+      rated: 1,
+      '物资捐助 需求': 1,
+      '物资捐助 资源': 1,
+      '民生福祉 资源': 1,
+    });
   });
 
   await test.step('what was opened is in the auditor’s log', async () => {
