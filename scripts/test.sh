@@ -20,7 +20,7 @@ describe() {
   web-check) echo "Web: types" ;;
   web-lint) echo "Web: lint" ;;
   web-unit) echo "Web: unit tests" ;;
-  web-build) echo "Web: build" ;;
+  web-build) echo "Web: build, and how much each page loads" ;;
   clippy) echo "Rust: clippy, no warning allowed" ;;
   build) echo "Rust: compile program and tests" ;;
   sqlite) echo "Rust: unit and integration tests on SQLite" ;;
@@ -64,7 +64,10 @@ perform() {
   web-check) npm --prefix web run check ;;
   web-lint) npm --prefix web run lint ;;
   web-unit) npm --prefix web run test ;;
-  web-build) scripts/web.sh build ;;
+  web-build)
+    scripts/web.sh build
+    npm --prefix web run -s sizes
+    ;;
   clippy) cargo clippy --locked --workspace --all-targets -- -D warnings ;;
   build) cargo test --locked --workspace --lib --bins --tests --no-run ;;
   sqlite) "${TESTS[@]}" --workspace --lib --bins --tests ;;

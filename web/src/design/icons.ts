@@ -3,8 +3,6 @@ export const icons = {
   bag: '<path d="M5.5 8.5h13l1 11.5h-15zM9 11V7a3 3 0 016 0v4"/>',
   bell: '<path d="M6 16V11a6 6 0 0112 0v5l1.5 2h-15zM10 21h4"/>',
   book: '<path d="M12 6.5C10 5 7 4.5 4 5v13.5c3-.5 6 0 8 1.5 2-1.5 5-2 8-1.5V5c-3-.5-6 0-8 1.5zM12 6.5V20"/>',
-  bookmark: '<path d="M7 4h10v16l-5-4-5 4z"/>',
-  bowl: '<path d="M3.5 11.5h17c0 4.5-3 8-6 8h-5c-3 0-6-3.5-6-8zM9 8c-1-1.2 1-2 0-3.5M14 8c-1-1.2 1-2 0-3.5"/>',
   building: '<path d="M5 20V5h9v15M14 10h5v10M3.5 20h17M8 9h3M8 12.5h3M8 16h3"/>',
   calendar: '<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4"/>',
   camera: '<path d="M4 8h3.5l1.5-2.5h6L16.5 8H20v11H4z"/><circle cx="12" cy="13" r="3.5"/>',
@@ -13,28 +11,21 @@ export const icons = {
   child: '<circle cx="12" cy="6" r="2.5"/><path d="M6 11l6 1 6-1M12 12v4M12 16l-3 5M12 16l3 5"/>',
   clock: '<circle cx="12" cy="12" r="8"/><path d="M12 7.5V12l3 2"/>',
   close: '<path d="M6 6l12 12M18 6L6 18"/>',
-  cloud: '<path d="M7 18.5a4 4 0 01-.5-8 5.5 5.5 0 0110.7-.8A4.4 4.4 0 0117 18.5M12 20v-7M9 15.5l3-3 3 3"/>',
-  columns: '<rect x="4" y="5" width="16" height="14" rx="2"/><path d="M9.5 5v14M14.5 5v14"/>',
   doc: '<path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12.5h6M9 16h6"/>',
   down: '<path d="M5 9l7 7 7-7"/>',
   download: '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14"/>',
   due: '<rect x="4" y="5.5" width="16" height="14.5" rx="2"/><path d="M4 10h16M8.5 3.5v4M15.5 3.5v4M10 15h5l-1.8-1.8M15 15l-1.8 1.8"/>',
   edit: '<path d="M5 19l1-4L15.5 5.5a2.1 2.1 0 013 3L9 18z"/><path d="M13.5 7.5l3 3"/>',
-  elder:
-    '<circle cx="10" cy="5.5" r="2.5"/><path d="M10 8.5c-3 .5-4 3-4 6.5v5.5M10 9c2.5 0 4 1.5 4.5 4l2 1M10 14v6.5M17 13.5V20.5"/>',
   eye: '<path d="M2.5 12C5 7.5 8.3 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.8 6.5-9.5 6.5S5 16.5 2.5 12z"/><circle cx="12" cy="12" r="2.7"/>',
   filter: '<path d="M4 6h16M7 12h10M10 18h4"/>',
   gift: '<rect x="4" y="9" width="16" height="11" rx="1.5"/><path d="M4 13h16M12 9v11M12 9c-2.5 0-4.5-1-4.5-2.7S9.5 4 12 9zM12 9c2.5 0 4.5-1 4.5-2.7S14.5 4 12 9z"/>',
-  globe: '<circle cx="12" cy="12" r="8"/><path d="M4 12h16M12 4c3 3 3 13 0 16M12 4c-3 3-3 13 0 16"/>',
   hand: '<path d="M4 13l3-3 4 1.5h3a1.5 1.5 0 010 3h-3.5M14 14.5l5-2.5a1.5 1.5 0 011.5 2.5L14 19H7.5L4 17M12 8c-2-1.5-3-2.3-3-3.5a1.6 1.6 0 013-.7 1.6 1.6 0 013 .7C15 5.7 14 6.5 12 8z"/>',
   health: '<rect x="4" y="4" width="16" height="16" rx="4"/><path d="M12 8v8M8 12h8"/>',
   home: '<path d="M4 11.5L12 4.5l8 7M6.5 10v9.5h11V10"/>',
   leaf: '<path d="M5 19c0-9 5-14 14-14 0 9-4 14-11 14a5 5 0 01-3-1c2-4 5-7 9-9"/>',
   left: '<path d="M15 5l-7 7 7 7"/>',
-  list: '<path d="M8.5 6.5H20M8.5 12H20M8.5 17.5H20M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/>',
   lock: '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 018 0v3"/>',
   log: '<path d="M6 3.5h12v17H6zM9 8h6M9 12h6M9 16h3"/>',
-  menu: '<path d="M4 7h16M4 12h16M4 17h16"/>',
   mind: '<path d="M12 4v10M12 19.5v.01" stroke-width="3.5"/>',
   minus: '<path d="M5 12h14"/>',
   out: '<path d="M10 5H5v14h5M14 8l4 4-4 4M18 12H9"/>',
@@ -48,34 +39,15 @@ export const icons = {
   scale: '<path d="M12 4v16M7.5 20h9M5 7h14M5 7l-2.5 6.5h5zM19 7l-2.5 6.5h5z"/>',
   search: '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
   shield: '<path d="M12 3.5l7 2.5v5.5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6z"/>',
-  tv: '<rect x="3.5" y="6.5" width="17" height="11" rx="2"/><path d="M9 21h6M12 17.5V21M9 3l3 3.5L15 3"/>',
   up: '<path d="M5 15l7-7 7 7"/>',
   upload: '<path d="M12 16V5M7.5 9.5L12 5l4.5 4.5M5 20h14"/>',
   user: '<circle cx="12" cy="8" r="4"/><path d="M4.5 20c1-4.5 4-6 7.5-6s6.5 1.5 7.5 6"/>',
   users:
     '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5c.7-4 3.2-5.5 6.5-5.5s5.8 1.5 6.5 5.5M16 5.5a3.5 3.5 0 010 6.5M18 14.5c2 .7 3.2 2.2 3.7 5"/>',
   venue: '<path d="M4 20V10l8-5 8 5v10M9 20v-6h6v6"/>',
-  walk: '<circle cx="13" cy="4.5" r="2"/><path d="M12 8.5l-3 2.5-1.5 3M12 8.5l1.5 3.5 3 1.5M12 8.5l-1 6 2.5 2.5L15 21M11 14.5L9 21"/>',
   warn: '<path d="M12 4L21 20H3z"/><path d="M12 10v4.5M12 17.3v.01"/>',
-  wash: '<rect x="5" y="3.5" width="14" height="17" rx="2"/><circle cx="12" cy="13" r="4"/><path d="M8 6.5h.01M11 6.5h2"/>',
   work: '<rect x="3.5" y="8" width="17" height="11.5" rx="2"/><path d="M9 8V5.5h6V8M3.5 13h17"/>',
   wrench:
     '<path d="M14.5 6.5a4.5 4.5 0 015.8-1.3l-3 3 1.5 1.5 3-3a4.5 4.5 0 01-6 5.6L8.5 19.5a2 2 0 01-3-3l7-7.2a4.5 4.5 0 012-2.8z" transform="translate(-1 0)"/>',
 } as const;
 export type IconName = keyof typeof icons;
-
-/** The bridge at each stage of being built, on a 24 × 14 field: the glyphs of the status pills. */
-export const glyphs = {
-  verify: '<circle cx="4" cy="11" r="2" stroke-width="1.8"/><path d="M10.5 11h.01M15 11h.01M19.5 11h.01"/>',
-  open: '<path d="M4.5 7.5C7.5 0.5 16.5 0.5 19.5 7.5" stroke-width="1.8" stroke-dasharray=".1 3.6"/><circle cx="4" cy="11" r="2" fill="currentColor"/><circle cx="20" cy="11" r="2" stroke-width="1.8"/>',
-  claim:
-    '<path d="M4 11C4 5.5 8 2.5 12.5 2.5"/><circle cx="4" cy="11" r="2" fill="currentColor"/><circle cx="20" cy="11" r="2" stroke-width="1.8"/>',
-  dock: '<path d="M4 10.5C4 0 20 0 20 10.5"/><circle cx="4" cy="10.5" r="2.5" fill="currentColor"/><circle cx="20" cy="10.5" r="2.5" fill="currentColor"/>',
-  run: '<path d="M4 11.5C4 2 20 2 20 11.5"/><circle cx="12" cy="4.5" r="3.3" fill="currentColor" stroke="none"/>',
-  confirm: '<path d="M4 11.5C4 1.5 20 1.5 20 11.5"/><path d="M12 6.5l3 3-3 3-3-3z" fill="currentColor" stroke="none"/>',
-  done: '<path d="M3 13C3 -2 21 -2 21 13z" fill="currentColor" stroke="none"/><path d="M8.3 7.8l2.7 2.6 4.7-5" stroke="var(--surface)"/>',
-  late: '<path d="M12 1L20 13H4z" fill="currentColor" stroke="none"/><path d="M12 5.5v3M12 10.8v.01" stroke="var(--late-fg)" stroke-width="1.8"/>',
-  hold: '<path d="M9 3v8M15 3v8" stroke-width="3"/>',
-  back: '<path d="M9 3L5 7l4 4M5 7h10a4 4 0 010 0"/>',
-} as const;
-export type GlyphName = keyof typeof glyphs;

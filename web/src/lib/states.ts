@@ -1,4 +1,4 @@
-import type { GlyphName } from '~/design/icons';
+import type { GlyphName } from '~/design/glyphs';
 import type { DeliveryState, NeedStage, OfferState, ReferralState, VisitState } from '~/gql/schema';
 
 /** Which stage of the bridge each state looks like. Words are in i18n/states.ts; `<StatePill>` brings both together. */
