@@ -54,6 +54,8 @@ async function freePort(): Promise<number> {
 
 export interface Server {
   readonly url: string;
+  /** Runs another command of the program on the same data, beside the server; answers what it said. */
+  command(...args: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,12 @@ export async function startServer(template: string): Promise<Server> {
   }
   return {
     url,
+    async command(...args) {
+      const beside = start(args, environment(dataDir));
+      const code = await ended(beside.child);
+      if (code !== 0) throw new Error(`lianxin ${args.join(' ')} ended with ${code}:\n${beside.said()}`);
+      return beside.said();
+    },
     async stop() {
       child.kill('SIGTERM');
       const stuck = setTimeout(() => child.kill('SIGKILL'), 10_000);
