@@ -81,5 +81,7 @@ const en: Like<Common> = {
   todayAt: (time) => `today ${time}`,
   outOf: (part, whole) => `${part} / ${whole}`,
   listSep: ', ',
+  clauseSep: ', ',
+  colon: ': ',
 };
 export default en;

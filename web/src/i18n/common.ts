@@ -81,6 +81,8 @@ const zh = {
   todayAt: (time: string) => `今天 ${time}`,
   outOf: (part: string, whole: string) => `${part} / ${whole}`,
   listSep: '、',
+  clauseSep: '，',
+  colon: '：',
 };
 export type Common = typeof zh;
 export const common = messages(zh, () => import('./common.en'));

@@ -7,7 +7,7 @@ import { date, list, quantity } from '~/lib/format';
 export function offerFacts(offer: MyOfferPartsFragment): { term: string; fact: string }[] {
   const w = my().form;
   const facts: { term: string; fact: string | null | undefined }[] = [
-    { term: w.kind, fact: `${offer.kind.label}，${offer.category.label}` },
+    { term: w.kind, fact: `${offer.kind.label}${common().clauseSep}${offer.category.label}` },
     { term: w.quantityShort, fact: offer.quantity ? quantity(offer.quantity) : w.unlimited },
     { term: w.availability, fact: offer.availability },
     { term: w.place, fact: offer.place },
