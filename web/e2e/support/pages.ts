@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test';
 import { expect, type Page } from './test';
 
 /** Which pages there are for whom, and how to come to those that have an id. */
@@ -11,7 +12,8 @@ export interface Part {
   places: readonly Place[];
 }
 
-export const PARTS: readonly Part[] = [
+/** Everybody's pages, and those of people who help; with them whoever reads the figures first. */
+export const PUBLIC_AND_PHONE: readonly Part[] = [
   {
     login: null,
     places: [
@@ -28,6 +30,31 @@ export const PARTS: readonly Part[] = [
       { list: '/needs', link: '/needs/' },
     ],
   },
+  {
+    login: 'lianluo',
+    places: [
+      '/my',
+      '/my/offers',
+      '/my/offers/new',
+      '/my/referrals',
+      '/my/account',
+      { list: '/my/offers', link: '/my/offers/' },
+      { list: '/my/offers', link: '/my/offers/', then: '/edit' },
+      { list: '/my/referrals', link: '/my/referrals/' },
+      { list: '/my/referrals?show=running', link: '/my/referrals/' },
+      { list: '/my/referrals?show=running', link: '/my/referrals/', then: '/report' },
+    ],
+  },
+  {
+    login: 'linli',
+    places: ['/my', '/my/referrals', { list: '/my/referrals?show=running', link: '/my/referrals/', then: '/report' }],
+  },
+  { login: 'zhuanwei', places: ['/committee', '/desk', '/desk/organizations?field=livelihood'] },
+  { login: 'lingdao', places: ['/committee', '/desk', '/desk/needs'] },
+];
+
+/** The staff's pages. */
+export const DESK: readonly Part[] = [
   {
     login: 'shegong',
     places: [
@@ -56,36 +83,43 @@ export const PARTS: readonly Part[] = [
       { list: '/desk/organizations', link: '/desk/organizations/' },
     ],
   },
-  {
-    login: 'lianluo',
-    places: [
-      '/my',
-      '/my/offers',
-      '/my/offers/new',
-      '/my/referrals',
-      '/my/account',
-      { list: '/my/offers', link: '/my/offers/' },
-      { list: '/my/offers', link: '/my/offers/', then: '/edit' },
-      { list: '/my/referrals', link: '/my/referrals/' },
-      { list: '/my/referrals?show=running', link: '/my/referrals/' },
-      { list: '/my/referrals?show=running', link: '/my/referrals/', then: '/report' },
-    ],
-  },
-  {
-    login: 'linli',
-    places: ['/my', '/my/referrals', { list: '/my/referrals?show=running', link: '/my/referrals/', then: '/report' }],
-  },
-  { login: 'zhuanwei', places: ['/committee', '/desk', '/desk/organizations?field=livelihood'] },
-  { login: 'lingdao', places: ['/committee', '/desk', '/desk/needs'] },
   { login: 'admin', places: ['/desk', '/desk/accounts', '/desk/import'] },
   { login: 'shenji', places: ['/desk', '/desk/audit'] },
 ];
 
-/** Opens the page and waits until it shows what it has. */
+/** What each page has asked for and not received yet. */
+const asked = new WeakMap<Page, Set<Request>>();
+
+function flying(page: Page): Set<Request> {
+  const known = asked.get(page);
+  if (known) return known;
+  const open = new Set<Request>();
+  asked.set(page, open);
+  page.on('request', (request) => open.add(request));
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+  return open;
+}
+
+const QUIET_MS = 120;
+
+/** Opens the page and waits until it shows what it has: its frame, every answer, nothing in the making. */
 export async function settled(page: Page, path: string): Promise<void> {
+  const open = flying(page);
+  open.clear();
   await page.goto(path);
   await expect(page.locator('main').first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  let quiet = 0;
+  await expect
+    .poll(
+      async () => {
+        quiet = open.size === 0 ? quiet + 1 : 0;
+        await page.waitForTimeout(QUIET_MS / 2);
+        return quiet;
+      },
+      { intervals: [0] },
+    )
+    .toBeGreaterThan(2);
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 }
 
