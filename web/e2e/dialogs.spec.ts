@@ -70,7 +70,11 @@ test('every dialog of the desk has nothing to object to', async ({ browser, base
   await look(worker, need('VERIFIED'), [/公示文字$/]);
   await look(worker, need('OPEN'), ['找别的单位或个人', /^派单/, '撤回']);
   await look(worker, need('DELIVERED'), ['向居民确认', '有出入', '收回', '办结']);
-  await look(worker, { list: '/desk/households', link: '/desk/households/' }, ['记录同意', '撤回同意', '查看，需说明用途']);
+  await look(worker, { list: '/desk/households', link: '/desk/households/' }, [
+    '记录同意',
+    '撤回同意',
+    '查看，需说明用途',
+  ]);
   const claimed = { list: '/desk/referrals?state=CLAIMED', link: '/desk/needs/' };
   await look(worker, claimed, ['不同意']);
 
