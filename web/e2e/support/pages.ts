@@ -158,7 +158,8 @@ export function spill(page: Page): Promise<string> {
   return page.evaluate(() => {
     const over = document.documentElement.scrollWidth - innerWidth;
     if (over <= 0) return '';
-    const wide = [...document.querySelectorAll('body *')]
+    const wide = [...document.querySelectorAll('main *, header *')]
+      .filter((element) => getComputedStyle(element).position !== 'absolute')
       .map((element) => ({ element, right: element.getBoundingClientRect().right }))
       .sort((a, b) => b.right - a.right)[0];
     return `${over} px too wide: ${wide?.element.outerHTML.slice(0, 160)}`;
