@@ -94,8 +94,11 @@ impl MigrationTrait for Migration {
     }
 }
 
+/// A table and a column of it.
+type Added = (&'static str, fn() -> ColumnDef);
+
 /// Columns of tables that were there before.
-const ADDED: &[(&str, fn() -> ColumnDef)] = &[
+const ADDED: &[Added] = &[
     ("household", || binary_null("phone_index")),
     ("account", || uuid_null("data_key_id")),
     ("account", || binary_null("phone_sealed")),

@@ -158,7 +158,9 @@ pub async fn back_up(
         MasterKeyIn::Included => Some(ctx.office.vault.all_versions_as_text().await?.to_string()),
     };
     let id = BackupId::new(ctx.new_id());
-    let part = path.with_extension("part");
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
     let written: Result<Totals> = async {
         let file = new_file(&part).map_err(|err| Error::internal(format!("{}: {err}", part.display())))?;
         let sealing = Sealing::begin(BufWriter::new(file), &options.key, options.stretching)

@@ -24,7 +24,7 @@ const FORM: u32 = 1;
 const CHUNK: usize = 64 * 1024;
 const TAG: usize = 16;
 /// The longest first line that is read, in bytes.
-const LONGEST_HEADER: u64 = 1024;
+const LONGEST_HEADER: usize = 1024;
 /// The most memory and passes a file may ask for: a forged first line must not take the machine.
 const MOST_MEMORY_KIB: u32 = 1024 * 1024;
 const MOST_PASSES: u32 = 16;
@@ -279,11 +279,13 @@ impl<R: Read> Read for Opening<R> {
 }
 
 fn first_line(from: &mut impl Read) -> Result<Vec<u8>, ContainerError> {
-    let mut line = Vec::new();
-    for byte in from.by_ref().take(LONGEST_HEADER).bytes() {
-        let byte = byte?;
-        line.push(byte);
-        if byte == b'\n' {
+    let (mut line, mut byte) = (Vec::new(), [0_u8]);
+    while line.len() < LONGEST_HEADER {
+        if from.read(&mut byte)? == 0 {
+            break;
+        }
+        line.push(byte[0]);
+        if byte[0] == b'\n' {
             return Ok(line);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 
-use super::portable::Kind;
+pub use super::portable::Kind;
 
 /// The table of applied migrations; it is told apart from the data.
 pub const MIGRATIONS: &str = "seaql_migrations";

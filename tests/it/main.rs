@@ -2,6 +2,7 @@
 mod access;
 mod access_matrix;
 mod architecture;
+mod canary;
 mod cli;
 mod custody;
 mod deliveries;

@@ -244,6 +244,11 @@ impl Visitor<'_> {
         answer
     }
 
+    /// Asks one document, whatever comes of it.
+    pub async fn ask_whatever(&self, query: &str, variables: Value) -> Answer {
+        self.post(query, variables).await.2
+    }
+
     /// As [`Visitor::ask`], keeping the cookie that comes back.
     pub async fn ask_and_keep_cookie(&mut self, query: &str, variables: Value) -> Answer {
         let (_, headers, answer) = self.post(query, variables).await;
