@@ -116,3 +116,48 @@ pub mod sign_in_throttle {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Second factors, one to an account.
+pub mod second_factor {
+    use sea_orm::entity::prelude::*;
+
+    /// A row of `second_factor`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "second_factor")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        pub data_key_id: Uuid,
+        pub secret: Option<Vec<u8>>,
+        pub pending: Option<Vec<u8>>,
+        pub last_step: i64,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Codes on paper.
+pub mod recovery_code {
+    use sea_orm::entity::prelude::*;
+
+    /// A row of `recovery_code`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recovery_code")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub hash: Vec<u8>,
+        pub created_at: DateTimeUtc,
+        pub used_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -7,12 +7,15 @@ pub mod actions;
 mod entity;
 pub mod phones;
 pub mod policy;
+mod qr;
 mod rules;
 pub mod scope;
+mod second_factor;
 mod session;
 mod standing;
 mod store;
 mod throttle;
+mod totp;
 
 pub use phones::forget;
 pub use rules::sessions::device_of;

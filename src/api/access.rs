@@ -104,6 +104,21 @@ impl AccountNode {
         self.0.active
     }
 
+    /// Since when signing in takes a second factor; only oneself and administrators see it.
+    async fn second_factor_since(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        let reads = policy::shows(&ctx.act().actor, Part::Login, &self.0.facts());
+        self.0.second_factor_since.filter(|_| reads)
+    }
+
+    /// How many recovery codes are left; only oneself and administrators see it.
+    #[graphql(complexity = "5")]
+    async fn recovery_codes_left(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let left = actions::recovery_codes_left(ctx.act(), &self.0)
+            .await
+            .or_top_level(ctx.request())?;
+        Ok(left.map(|left| i32::try_from(left).unwrap_or(i32::MAX)))
+    }
+
     /// Where somebody is signed in, last used first, at most 50; only oneself and administrators see it.
     #[graphql(complexity = "5 + 5 * child_complexity")]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Option<Vec<SessionNode>>> {

@@ -33,6 +33,7 @@ mod referrals;
 mod scalars;
 mod schema;
 mod search;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod terms;

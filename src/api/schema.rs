@@ -24,6 +24,7 @@ use super::{
     private_phones::PrivatePhonesMutation,
     referral_acts::ReferralsMutation,
     referrals::ReferralsQuery,
+    second_factor::SecondFactorMutation,
     sessions::{SessionsMutation, SessionsQuery},
     sign_in::AccessMutation,
     terms::Taxonomy,
@@ -56,6 +57,7 @@ pub struct Query(
 pub struct Mutation(
     AccessMutation,
     SessionsMutation,
+    SecondFactorMutation,
     OffersMutation,
     HouseholdsMutation,
     PrivatePhonesMutation,

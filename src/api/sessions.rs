@@ -10,8 +10,14 @@ use super::{
     user_error::{OrTopLevel, UserError, outcome},
 };
 use crate::{
-    access::{SessionView, actions},
-    kernel::entrance,
+    access::{
+        SessionView,
+        actions::{self, Proof},
+    },
+    kernel::{
+        entrance,
+        error::{Code, Fault},
+    },
 };
 
 /// What a session has to do before it may do anything else.
@@ -112,9 +118,12 @@ impl SessionsQuery {
 /// Showing anew that it is oneself.
 #[derive(InputObject)]
 pub struct SessionConfirmInput {
-    /// The password.
+    /// The password, or instead of it `code`.
     #[graphql(secret)]
     password: Option<String>,
+    /// A code of the authenticator app.
+    #[graphql(secret)]
+    code: Option<String>,
 }
 
 /// A confirmed session.
@@ -154,7 +163,7 @@ pub struct SessionsMutation;
 /// The acts of sessions.
 #[Object]
 impl SessionsMutation {
-    /// Shows by the password that it is still oneself. Asked for, by the refusal
+    /// Shows by password or code that it is still oneself. Asked for, by the refusal
     /// `REAUTHENTICATION_REQUIRED`, before anything sealed is opened.
     async fn session_confirm(
         &self,
@@ -162,7 +171,15 @@ impl SessionsMutation {
         #[graphql(desc = "What the act needs.")] input: SessionConfirmInput,
     ) -> Result<SessionConfirmPayload> {
         let request = ctx.request();
-        let confirmed = actions::confirm_session(&request.ctx, input.password.as_deref()).await;
+        let proof = match (&input.password, &input.code) {
+            (Some(password), None) => Ok(Proof::Password(password)),
+            (None, Some(code)) => Ok(Proof::Code(code)),
+            _ => Err(Fault::at("password", Code::Required).into()),
+        };
+        let confirmed = match proof {
+            Ok(proof) => actions::confirm_session(&request.ctx, proof).await,
+            Err(err) => Err(err),
+        };
         let (confirmed_until, user_errors) = outcome(request, confirmed)?;
         Ok(SessionConfirmPayload {
             confirmed_until,

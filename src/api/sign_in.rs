@@ -11,9 +11,12 @@ use super::{
     sessions::SignInStep,
     user_error::{UserError, outcome},
 };
-use crate::access::{
-    SessionToken,
-    actions::{self, Post, SignedIn},
+use crate::{
+    access::{
+        SessionToken,
+        actions::{self, InvitationLink, Post, SignedIn},
+    },
+    office::{Ctx, Replay},
 };
 
 /// Login and password.
@@ -30,11 +33,11 @@ pub struct SignInInput {
 #[derive(SimpleObject)]
 pub struct SignInPayload {
     /// The signed-in person; null when refused, and while there are steps left.
-    viewer: Option<Viewer>,
+    pub(super) viewer: Option<Viewer>,
     /// What must be done before the session may do anything else, in this order.
-    steps: Vec<SignInStep>,
+    pub(super) steps: Vec<SignInStep>,
     /// What was refused.
-    user_errors: Vec<UserError>,
+    pub(super) user_errors: Vec<UserError>,
 }
 
 /// A post to invite somebody to.
@@ -135,7 +138,8 @@ impl AccessMutation {
         })
     }
 
-    /// Invites somebody by a link.
+    /// Invites somebody by a link. The link is shown once and kept nowhere: the same key sent again is answered with a new
+    /// link to the same invitation, and the link before it ends; `ALREADY_DONE` once the invitation was accepted.
     async fn invitation_create(
         &self,
         ctx: &Context<'_>,
@@ -151,14 +155,11 @@ impl AccessMutation {
                     community: input.community_key,
                     field: input.field_key,
                 };
-                // A link can be shown only once, so a key cannot bring it back: a second sending makes a second link,
-                // which harms nobody. The key is asked for as in every creating act.
-                actions::invite(&request.ctx, post).await
+                invite(&request.ctx, &input.idempotency_key, post).await
             }
             Err(err) => Err(err),
         };
         let (link, user_errors) = outcome(request, invited)?;
-        let _ = input.idempotency_key;
         Ok(InvitationCreatePayload {
             url: link.as_ref().map(|link| {
                 format!(
@@ -214,6 +215,11 @@ impl AccessMutation {
             user_errors,
         })
     }
+}
+
+async fn invite(ctx: &Ctx, key: &str, post: Post) -> crate::kernel::error::Result<InvitationLink> {
+    let replay = Replay::new("invitationCreate", key, &format!("{post:?}"))?;
+    actions::invite(ctx, post, Some(&replay)).await
 }
 
 /// Sends the session's cookie along; the viewer, once the session is whole, and else what it has to do.

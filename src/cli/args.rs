@@ -146,10 +146,13 @@ pub enum UserCommand {
         #[command(flatten)]
         post: PostArgs,
     },
-    /// Set a new password and end every session of the account.
+    /// Set a new password, to be changed at the next sign-in, and end every session of the account.
     Reset {
         /// The name to sign in with.
         login: String,
+        /// Take away the second factor instead of the password: phone and recovery codes are lost.
+        #[arg(long)]
+        second_factor: bool,
     },
 }
 

@@ -41,10 +41,20 @@ pub async fn run(ctx: &Ctx, settings: &Settings, command: UserCommand) -> Result
         }
         UserCommand::Invite { role, post } => {
             let post = read_post(ctx, &role, &post).await?;
-            let link = actions::invite(ctx, post).await?;
+            let link = actions::invite(ctx, post, None).await?;
             println!("{}/invite/{}", settings.public_url(), link.token.reveal());
         }
-        UserCommand::Reset { login } => {
+        UserCommand::Reset {
+            login,
+            second_factor: true,
+        } => {
+            actions::remove_second_factor_of(ctx, &login).await?;
+            println!(
+                "{}",
+                output::sentence("cli.second_factor_gone", &[("login", login)])
+            );
+        }
+        UserCommand::Reset { login, .. } => {
             let (password, made) = password();
             actions::reset_password(ctx, &login, &password).await?;
             println!("{}", output::sentence("cli.user_reset", &[("login", login)]));

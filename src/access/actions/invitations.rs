@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    sea_query::Expr,
 };
 
 use super::{
@@ -22,7 +23,7 @@ use crate::{
         error::{Code, Error, Fault, Result},
         ids::{InvitationId, OrganizationId},
     },
-    office::{Ctx, Entry},
+    office::{Ctx, Entry, Replay},
     privacy::password,
     storage::Inconsistent,
 };
@@ -36,35 +37,85 @@ pub struct InvitationLink {
 }
 
 /// Invites a person to a post; they choose login and password themselves.
-pub async fn invite(ctx: &Ctx, post: Post) -> Result<InvitationLink> {
+///
+/// The link is shown once and kept nowhere, so a second sending cannot be answered with the first link. It is answered
+/// with a new link to the same invitation, and the first one ends: of whatever was sent, one link works, the last. Once
+/// the invitation has been accepted, a further sending is refused.
+pub async fn invite(ctx: &Ctx, post: Post, replay: Option<&Replay>) -> Result<InvitationLink> {
     policy::require(&ctx.actor, Act::Invite, &Facts::none())?;
     post.check(ctx)?;
     let token = SessionToken::random();
-    let now = ctx.now();
-    let expires_at = now + Duration::days(ctx.office.settings.invitation_days);
+    let expires_at = ctx.now() + Duration::days(ctx.office.settings.invitation_days);
     let tx = ctx.begin().await?;
-    let id = ctx.new_id();
-    invitation::ActiveModel {
-        id: Set(id),
-        token_hash: Set(token.hash()),
-        role: Set(post.role.key().to_owned()),
-        organization_id: Set(post.organization.map(|id| id.raw())),
-        community: Set(post.community),
-        field: Set(post.field),
-        invited_by: Set(ctx.actor.person().map(|person| person.id.raw())),
-        created_at: Set(now),
-        expires_at: Set(expires_at),
-        accepted_at: Set(None),
-        account_id: Set(None),
-    }
-    .insert(&tx)
-    .await?;
-    Entry::read("access.invite", InvitationId::new(id))
+    let earlier = match replay {
+        Some(replay) => replay.earlier(ctx, &tx).await?,
+        None => None,
+    };
+    let (id, act) = match earlier {
+        Some(id) => {
+            replace_link(&tx, id, &token, expires_at).await?;
+            (id, "access.invite_again")
+        }
+        None => {
+            let id = ctx.new_id();
+            insert_invitation(ctx, &tx, id, &post, &token, expires_at).await?;
+            if let Some(replay) = replay {
+                replay.remember(ctx, &tx, id).await?;
+            }
+            (id, "access.invite")
+        }
+    };
+    Entry::read(act, InvitationId::new(id))
         .detail(post.role.key())
         .write(ctx, &tx)
         .await?;
     tx.commit().await?;
     Ok(InvitationLink { token, expires_at })
+}
+
+async fn insert_invitation<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    id: uuid::Uuid,
+    post: &Post,
+    token: &SessionToken,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    invitation::ActiveModel {
+        id: Set(id),
+        token_hash: Set(token.hash()),
+        role: Set(post.role.key().to_owned()),
+        organization_id: Set(post.organization.map(|id| id.raw())),
+        community: Set(post.community.clone()),
+        field: Set(post.field.clone()),
+        invited_by: Set(ctx.actor.person().map(|person| person.id.raw())),
+        created_at: Set(ctx.now()),
+        expires_at: Set(expires_at),
+        accepted_at: Set(None),
+        account_id: Set(None),
+    }
+    .insert(db)
+    .await?;
+    Ok(())
+}
+
+async fn replace_link<C: ConnectionTrait>(
+    db: &C,
+    id: uuid::Uuid,
+    token: &SessionToken,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    let replaced = invitation::Entity::update_many()
+        .col_expr(invitation::Column::TokenHash, Expr::value(token.hash()))
+        .col_expr(invitation::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(invitation::Column::Id.eq(id))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .exec(db)
+        .await?;
+    if replaced.rows_affected == 0 {
+        return Err(Error::refused(Code::AlreadyDone));
+    }
+    Ok(())
 }
 
 /// What the holder of an invitation link may read of it.

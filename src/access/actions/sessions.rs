@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::passwords::check_password;
+use super::{passwords::check_password, second_factor::check_code};
 use crate::{
     access::{
         session::{self, SessionView},
@@ -17,17 +17,28 @@ use crate::{
     office::{Ctx, Entry},
 };
 
-/// Shows by the password that the session is still in the hands of its person; answers until when that is enough.
-pub async fn confirm_session(ctx: &Ctx, password: Option<&str>) -> Result<DateTime<Utc>> {
+/// What somebody shows that it is them.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// The password.
+    Password(&'a str),
+    /// A code of the second factor.
+    Code(&'a str),
+}
+
+/// Shows by password or code that the session is still in the hands of its person; answers until when that is enough.
+pub async fn confirm_session(ctx: &Ctx, proof: Proof<'_>) -> Result<DateTime<Utc>> {
     let session = past_the_code(ctx)?;
     let row = store::row_by_id(ctx.db(), session.person.id).await?;
-    let Some(password) = password else {
-        return Err(Fault::at("password", Code::Required).into());
-    };
-    if !check_password(ctx, &row, "password", password).await? {
-        return Err(Fault::at("password", Code::WrongCredentials)
-            .say("fault.wrong_password")
-            .into());
+    match proof {
+        Proof::Password(password) => {
+            if !check_password(ctx, &row, "password", password).await? {
+                return Err(Fault::at("password", Code::WrongCredentials)
+                    .say("fault.wrong_password")
+                    .into());
+            }
+        }
+        Proof::Code(code) => check_code(ctx, &row, code).await?,
     }
     let as_person = ctx.as_actor(Actor::Person(session.person.clone()));
     let tx = ctx.begin().await?;

@@ -1,6 +1,7 @@
 //! Signing in: who waits and how long, sessions, passwords, the second factor.
 
 mod passwords;
+mod second_factor;
 mod sessions;
 mod tries;
 
