@@ -38,6 +38,7 @@ export const PUBLIC_AND_PHONE: readonly Part[] = [
       '/my/offers/new',
       '/my/referrals',
       '/my/account',
+      '/my/security',
       { list: '/my/offers', link: '/my/offers/' },
       { list: '/my/offers', link: '/my/offers/', then: '/edit' },
       { list: '/my/referrals', link: '/my/referrals/' },
@@ -83,7 +84,7 @@ export const DESK: readonly Part[] = [
       { list: '/desk/organizations', link: '/desk/organizations/' },
     ],
   },
-  { login: 'admin', places: ['/desk', '/desk/accounts', '/desk/import'] },
+  { login: 'admin', places: ['/desk', '/desk/accounts', '/desk/import', '/desk/security'] },
   { login: 'shenji', places: ['/desk', '/desk/audit'] },
 ];
 

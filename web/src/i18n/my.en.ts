@@ -199,12 +199,6 @@ const en: Like<My> = {
     role: 'Role',
     organization: 'Organization',
     display: 'Display',
-    password: 'Password',
-    current: 'Present password',
-    fresh: 'New password',
-    freshHint: 'At least 10 characters; a sentence you remember is best',
-    change: 'Change password',
-    changed: 'Password changed',
   },
 };
 export default en;

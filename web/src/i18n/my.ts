@@ -218,12 +218,6 @@ const zh = {
     role: '身份',
     organization: '单位',
     display: '看得舒服点',
-    password: '改密码',
-    current: '现在的密码',
-    fresh: '新密码',
-    freshHint: '至少 10 个字，一句自己记得住的话最好',
-    change: '改密码',
-    changed: '密码改好了',
   },
 };
 export type My = typeof zh;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '~/gql/schema';
 import { common } from '~/i18n/common';
-import { GraphQLClient, type Answer, type Document } from './graphql';
+import { GraphQLClient, sessionOver, type Answer, type Document } from './graphql';
 
 export type { Document } from './graphql';
 
@@ -21,6 +21,15 @@ export interface UserError {
 
 /** Raised when the session turns out to be over; the session store listens. */
 export const signedOut = new EventTarget();
+sessionOver.addEventListener('over', () => signedOut.dispatchEvent(new Event('signedout')));
+
+/**
+ * Asks the person to show anew who they are, and answers whether they did; the dialog puts itself here. Pages need not
+ * call it: `act` and `ask` do, when the server wants that before anything sealed is opened, and then send again what was
+ * asked.
+ */
+export const confirming: { ask: () => Promise<boolean> } = { ask: () => Promise.resolve(false) };
+const CONFIRM = 'REAUTHENTICATION_REQUIRED';
 
 class Connection {
   client = $state.raw(new GraphQLClient());
@@ -77,7 +86,10 @@ export class RequestFailed extends Error {
 
 /** Asks once and waits for the fresh answer. */
 export async function ask<R, V>(document: Document<R, V>, variables: V): Promise<R> {
-  return whole(await connection.client.query(document, variables));
+  const answer = await connection.client.query(document, variables);
+  const wanted = answer.faults?.some((fault) => fault.extensions?.code === CONFIRM);
+  if (wanted && (await confirming.ask())) return ask(document, variables);
+  return whole(answer);
 }
 
 /**
@@ -86,8 +98,11 @@ export async function ask<R, V>(document: Document<R, V>, variables: V): Promise
  */
 export async function act<R extends object, V>(document: Document<R, V>, variables: V): Promise<Payload<R>> {
   const data = whole(await connection.client.mutate(document, variables));
+  const payload = Object.values(data)[0] as Payload<R> & { readonly userErrors?: readonly UserError[] };
+  const wanted = payload?.userErrors?.some((error) => error.code === CONFIRM);
+  if (wanted && (await confirming.ask())) return act(document, variables);
   connection.acts += 1;
-  return Object.values(data)[0] as Payload<R>;
+  return payload;
 }
 type Payload<R> = R[keyof R];
 

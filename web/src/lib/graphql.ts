@@ -26,6 +26,9 @@ async function named(document: unknown): Promise<object> {
   return { query: texts[document as string] };
 }
 
+/** Raised when an answer says that the session it was asked with has ended. */
+export const sessionOver = new EventTarget();
+
 async function post<R>(document: unknown, variables: unknown): Promise<Answer<R>> {
   try {
     const response = await fetch('/graphql', {
@@ -39,6 +42,7 @@ async function post<R>(document: unknown, variables: unknown): Promise<Answer<R>
       body: JSON.stringify({ ...(await named(document)), variables }),
     });
     const { status } = response;
+    if (response.headers.get('x-lianxin-session') === 'over') sessionOver.dispatchEvent(new Event('over'));
     const body = (await response.json().catch(() => ({}))) as { data?: R; errors?: GraphQLFault[] };
     return { data: body.data ?? undefined, faults: body.errors, status };
   } catch {

@@ -1,16 +1,20 @@
 import { act, ask, connection, signedOut } from './api.svelte';
-import { SignIn, SignOut, WhoAmI } from './session.gql';
-import type { Role } from '~/gql/schema';
+import { router } from './router.svelte';
+import { SignIn, SignInCode, SignOut, WhoAmI } from './session.gql';
+import type { Role, SignInStep } from '~/gql/schema';
 import type { ViewerPartsFragment } from '~/gql/types';
 
 /** Who is signed in on this device, if anybody. */
 class Session {
   /** undefined: not asked yet. */
   viewer: ViewerPartsFragment | null | undefined = $state.raw();
+  /** What must be done before the session may do anything else; the viewer is nobody until then. */
+  steps: readonly SignInStep[] = $state.raw([]);
 
   constructor() {
     signedOut.addEventListener('signedout', () => {
       this.viewer = null;
+      this.steps = [];
     });
   }
 
@@ -21,7 +25,9 @@ class Session {
   /** Asks the server; a page without a network is a page of nobody. */
   async load(): Promise<void> {
     try {
-      this.viewer = (await ask(WhoAmI, {})).viewer ?? null;
+      const known = await ask(WhoAmI, {});
+      this.steps = known.session?.steps ?? [];
+      this.viewer = known.viewer ?? null;
     } catch {
       this.viewer = null;
     }
@@ -29,8 +35,27 @@ class Session {
 
   async signIn(login: string, password: string) {
     const payload = await act(SignIn, { input: { login, password } });
-    if (payload.viewer) this.become(payload.viewer);
+    this.enter(payload);
     return payload;
+  }
+
+  /** The second half of signing in. */
+  async giveCode(code: string) {
+    const payload = await act(SignInCode, { input: { code } });
+    this.enter(payload);
+    return payload;
+  }
+
+  /** After an act that opened the session or took it a step on. */
+  enter(payload: {
+    viewer: ViewerPartsFragment | null;
+    steps: readonly SignInStep[];
+    userErrors: readonly unknown[];
+  }): void {
+    if (payload.userErrors.length > 0) return;
+    this.steps = payload.steps;
+    if (payload.viewer?.account.id !== this.viewer?.account.id || !payload.viewer) this.become(payload.viewer);
+    else this.viewer = payload.viewer;
   }
 
   /** Another person from here on: nothing of the one before may stay. */
@@ -43,12 +68,27 @@ class Session {
     try {
       await act(SignOut, {});
     } finally {
+      this.steps = [];
       this.become(null);
     }
   }
 }
 
 export const session = new Session();
+
+/** Where to go once signed in: only to pages of our own. */
+export function afterSignIn(): string {
+  const wanted = router.query.get('next') ?? '';
+  return /^\/(?![/\\])/.test(wanted) ? wanted : homeOf(session.role);
+}
+
+/** The page on which a session that is not whole yet does what it has to do. */
+export const STEPS_PAGE = '/sign-in/steps';
+
+/** That page, going on to `next` afterwards. */
+export function stepsPage(next: string): string {
+  return `${STEPS_PAGE}?next=${encodeURIComponent(next)}`;
+}
 
 /** Where a role's day begins. */
 export function homeOf(role: Role | undefined): string {

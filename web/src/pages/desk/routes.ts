@@ -33,6 +33,7 @@ export const deskRoutes: readonly Route[] = [
   at('/organizations', STAFF, () => import('./Organizations.svelte')),
   at('/organizations/:id', STAFF, () => import('./Organization.svelte')),
   at('/import', IMPORTS, () => import('./Import.svelte')),
+  at('/security', STAFF, () => import('../account/Security.svelte')),
   at('/accounts', ['ADMINISTRATOR'], () => import('./Accounts.svelte')),
   at('/audit', ['AUDITOR'], () => import('./Audit.svelte')),
 ];

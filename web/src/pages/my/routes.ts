@@ -14,5 +14,6 @@ export const myRoutes: readonly Route[] = [
   { path: '/my/referrals', shell: 'phone', roles: HELPERS, load: () => import('./Referrals.svelte') },
   { path: '/my/referrals/:id', shell: 'phone', roles: HELPERS, load: () => import('./Referral.svelte') },
   { path: '/my/referrals/:id/report', shell: 'phone', roles: HELPERS, load: () => import('./Report.svelte') },
+  { path: '/my/security', shell: 'phone', roles: HELPERS, load: () => import('../account/Security.svelte') },
   { path: '/my/account', shell: 'phone', roles: HELPERS, load: () => import('./Account.svelte') },
 ];
