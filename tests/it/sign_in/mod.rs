@@ -1,5 +1,6 @@
 //! Signing in: who waits and how long, sessions, passwords, the second factor.
 
+mod first_start;
 mod passwords;
 mod second_factor;
 mod sessions;
