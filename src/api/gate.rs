@@ -20,7 +20,14 @@ use crate::{
 };
 
 /// Acts that prove who somebody is: once per request, or one request would try a thousand passwords.
-const ONCE: [&str; 2] = ["signIn", "invitationAccept"];
+const ONCE: [&str; 6] = [
+    "signIn",
+    "signInCode",
+    "sessionConfirm",
+    "secondFactorFinish",
+    "passwordChange",
+    "invitationAccept",
+];
 
 /// The factory: one gate for the whole schema.
 #[derive(Debug, Clone, Copy)]

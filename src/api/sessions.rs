@@ -14,10 +14,7 @@ use crate::{
         SessionView,
         actions::{self, Proof},
     },
-    kernel::{
-        entrance,
-        error::{Code, Fault},
-    },
+    kernel::entrance,
 };
 
 /// What a session has to do before it may do anything else.
@@ -172,14 +169,11 @@ impl SessionsMutation {
     ) -> Result<SessionConfirmPayload> {
         let request = ctx.request();
         let proof = match (&input.password, &input.code) {
-            (Some(password), None) => Ok(Proof::Password(password)),
-            (None, Some(code)) => Ok(Proof::Code(code)),
-            _ => Err(Fault::at("password", Code::Required).into()),
+            (Some(password), None) => Some(Proof::Password(password)),
+            (None, Some(code)) => Some(Proof::Code(code)),
+            _ => None,
         };
-        let confirmed = match proof {
-            Ok(proof) => actions::confirm_session(&request.ctx, proof).await,
-            Err(err) => Err(err),
-        };
+        let confirmed = actions::confirm_session(&request.ctx, proof).await;
         let (confirmed_until, user_errors) = outcome(request, confirmed)?;
         Ok(SessionConfirmPayload {
             confirmed_until,

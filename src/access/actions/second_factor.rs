@@ -199,6 +199,9 @@ pub async fn remove_second_factor(ctx: &Ctx, id: AccountId) -> Result<()> {
     }
     ctx.require_recent_confirmation()?;
     let row = store::row_by_id(ctx.db(), id).await?;
+    if row.second_factor_since.is_none() {
+        return Err(Error::refused(Code::WrongState));
+    }
     let own = ctx.actor.person().is_some_and(|person| person.id == id);
     let keep = ctx.entrance.session().filter(|_| own).map(|session| session.id);
     let tx = ctx.begin().await?;

@@ -27,8 +27,9 @@ pub enum Proof<'a> {
 }
 
 /// Shows by password or code that the session is still in the hands of its person; answers until when that is enough.
-pub async fn confirm_session(ctx: &Ctx, proof: Proof<'_>) -> Result<DateTime<Utc>> {
+pub async fn confirm_session(ctx: &Ctx, proof: Option<Proof<'_>>) -> Result<DateTime<Utc>> {
     let session = past_the_code(ctx)?;
+    let proof = proof.ok_or_else(|| Error::from(Fault::at("password", Code::Required)))?;
     let row = store::row_by_id(ctx.db(), session.person.id).await?;
     match proof {
         Proof::Password(password) => {

@@ -119,8 +119,11 @@ pub const ACTS: &[(&str, &str)] = &[
         "referralSend",
         r#"{"idempotencyKey":"try","needId":"{Need open}","organizationId":"{bank}","message":"too long"}"#,
     ),
+    ("secondFactorFinish", r#"{"code":"000000"}"#),
+    ("secondFactorRemove", r#"{"accountId":"{Account liaison}"}"#),
     ("sessionConfirm", r#"{}"#),
     ("signIn", r#"{"login":"nobody","password":"wrong"}"#),
+    ("signInCode", r#"{"code":"000000"}"#),
     (
         "visitCancel",
         r#"{"id":"{Visit planned}","reason":"下雨","version":999}"#,
@@ -135,5 +138,12 @@ pub const ACTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Acts that end sessions: done by somebody made for it, or on a session made for it, so that nobody else is signed out.
-pub const SIGNED_OUT_BY: [&str; 3] = ["sessionRevoke", "sessionRevokeOthers", "signOut"];
+/// Acts on one's own session or second factor that are done and not only tried: by somebody made for it, or on a session
+/// made for it, so that nobody else is signed out.
+pub const SIGNED_OUT_BY: [&str; 5] = [
+    "recoveryCodesRenew",
+    "secondFactorEnrol",
+    "sessionRevoke",
+    "sessionRevokeOthers",
+    "signOut",
+];

@@ -13,7 +13,7 @@ use lianxin::{
 use serde_json::{Value, json};
 
 use super::schema::Schema;
-use crate::support::{Answer, House, PASSWORD, Visitor};
+use crate::support::{Answer, House, PASSWORD, Visitor, second_factor::enrol};
 
 /// Everybody who asks, in the order of the columns. *Own* is the one whose business the story is, *near* a colleague of
 /// the same community, organization or field, *far* one of another.
@@ -148,6 +148,8 @@ impl<'a> World<'a> {
             let account = world.who(who).account.as_ref().unwrap().id.to_string();
             world.ids.insert(called, account);
         }
+        let chair = WHO.iter().position(|who| *who == "chair own").unwrap();
+        world.people[chair] = enrol(house, world.people[chair].clone()).await.person;
         world.ids.insert("Organization", charity.to_string());
         world
             .does("helper own", "phoneChange", json!({ "phone": "13899990003" }))

@@ -38,7 +38,7 @@ fn the_master_key_is_made_for_the_service_alone_and_the_service_says_where_it_is
 }
 
 #[test]
-fn the_operator_makes_an_administrator_and_takes_a_lost_second_factor_away() {
+fn the_operator_makes_an_administrator_and_takes_away_only_what_is_there() {
     let dir = tempfile::tempdir().unwrap();
     let env = free_data_dir();
     let run = |args: &[&str]| {
@@ -55,10 +55,14 @@ fn the_operator_makes_an_administrator_and_takes_a_lost_second_factor_away() {
     let made = run(&["user", "create", "boss", "--role", "administrator"]);
     let out = String::from_utf8_lossy(&made.stdout).into_owned();
     assert!(out.contains("首次登录后要改"), "{out}");
-    let done = run(&["user", "reset", "boss", "--second-factor"]);
-    let out = String::from_utf8_lossy(&done.stdout).into_owned();
-    assert!(done.status.success() && out.contains("验证码已取消"), "{out}");
-    assert!(!out.contains("密码（"), "the password stays as it is: {out}");
+    // There is none yet, and the password stays as it is.
+    let none = run(&["user", "reset", "boss", "--second-factor"]);
+    let said = String::from_utf8_lossy(&none.stderr).into_owned();
+    assert!(
+        !none.status.success() && said.contains("现在的状态不能这样办"),
+        "{said}"
+    );
+    assert!(none.stdout.is_empty());
     let unknown = run(&["user", "reset", "nobody", "--second-factor"]);
     assert!(!unknown.status.success());
 }

@@ -8,27 +8,16 @@ use lianxin::{
 };
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret};
 
 use super::{change, confirm, enter, post, session};
-use crate::support::{Answer, House, PASSWORD, Visitor};
+use crate::support::{
+    Answer, House, PASSWORD, Visitor,
+    second_factor::{self, ENROL, Enrolled, FINISH, code},
+};
 
 const OWN: &str = "四月的风真的不大";
-const ENROL: &str = "mutation { secondFactorEnrol { secret address qr userErrors { code field message } } }";
-const FINISH: &str = "mutation($i: SecondFactorFinishInput!) { secondFactorFinish(input: $i) { recoveryCodes steps viewer { account { displayName } } userErrors { code field message } } }";
 const CODE: &str = "mutation($i: SignInCodeInput!) { signInCode(input: $i) { steps viewer { account { displayName } } userErrors { code field message } } }";
 const REMOVE: &str = "mutation($i: SecondFactorRemoveInput!) { secondFactorRemove(input: $i) { userErrors { code field message } } }";
-
-/// What the person's authenticator app shows now.
-fn code(house: &House, secret: &str) -> String {
-    let totp = Builder::new()
-        .with_account_name("x".to_owned())
-        .with_secret(Secret::try_from_base32(secret).unwrap())
-        .build()
-        .unwrap();
-    let seconds = house.app.office.clock.now().timestamp();
-    totp.generate(u64::try_from(seconds).unwrap()).to_string()
-}
 
 async fn give(visitor: &mut Visitor<'_>, code: &str) -> Answer {
     visitor
@@ -36,29 +25,11 @@ async fn give(visitor: &mut Visitor<'_>, code: &str) -> Answer {
         .await
 }
 
-/// Somebody who has set up a second factor, with its secret and codes on paper.
-struct Enrolled<'a> {
-    person: Visitor<'a>,
-    secret: String,
-    paper: Vec<String>,
-}
-
-async fn enrol<'a>(house: &House, mut person: Visitor<'a>) -> Enrolled<'a> {
-    let begun = person.ask(ENROL, json!({})).await.done();
-    let secret = begun.text("secondFactorEnrol.secret").to_owned();
-    let input = json!({ "i": { "code": code(house, &secret) } });
-    let done = person.ask_and_keep_cookie(FINISH, input).await.done();
-    let paper = done.at("secondFactorFinish.recoveryCodes").as_array().unwrap();
-    let paper = paper
-        .iter()
-        .map(|code| code.as_str().unwrap().to_owned())
-        .collect();
+/// Sets up a second factor and waits until the app shows another code.
+async fn enrol<'a>(house: &House, person: Visitor<'a>) -> Enrolled<'a> {
+    let enrolled = second_factor::enrol(house, person).await;
     house.clock.advance(Duration::seconds(30));
-    Enrolled {
-        person,
-        secret,
-        paper,
-    }
+    enrolled
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod answer;
 pub mod care;
 pub mod help;
 mod house;
+pub mod second_factor;
 pub mod server;
 mod template;
 
