@@ -20,7 +20,7 @@ impl World<'_> {
         let fields = self.schema.fields("Query").iter();
         for list in fields.filter(|field| field.kind.ends_with("Connection")) {
             let kind = list.kind.trim_end_matches("Connection");
-            for who in 0..WHO.len() {
+            for (who, name) in WHO.iter().enumerate() {
                 if kind == "AuditEntry" {
                     continue;
                 }
@@ -30,7 +30,7 @@ impl World<'_> {
                     .filter(|thing| thing.kind == kind && thing.at == "node")
                 {
                     let found = cells.at(thing.name, "id", who) == '+';
-                    let case = format!("{} of {} as {}", thing.name, list.name, WHO[who]);
+                    let case = format!("{} of {} as {}", thing.name, list.name, name);
                     assert_eq!(listed.ids.contains(self.id(thing.name)), found, "{case}");
                 }
             }

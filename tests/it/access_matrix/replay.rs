@@ -46,9 +46,9 @@ impl World<'_> {
         let mut sent = 0;
         for document in &documents {
             for variables in self.variables(document) {
-                for who in 0..WHO.len() {
+                for (who, name) in WHO.iter().enumerate() {
                     let answer = self.people[who].ask(&document.text, variables.clone()).await.0;
-                    let case = format!("{} of {variables} as {}", document.name, WHO[who]);
+                    let case = format!("{} of {variables} as {}", document.name, name);
                     let code = answer["errors"][0]["extensions"]["code"].as_str();
                     // Whoever asks about something of another kind, or too much at once, is refused in words.
                     assert!(code != Some("INTERNAL"), "{case}: {answer}");
@@ -157,11 +157,11 @@ fn split(file: &str, definitions: &mut BTreeMap<String, (String, String)>) {
             let name = words.next().unwrap_or_default().to_owned();
             current = Some((name, kind.to_owned(), String::new()));
         }
-        if let Some((_, _, text)) = &mut current {
-            if !line.trim_start().starts_with('#') {
-                text.push_str(line);
-                text.push('\n');
-            }
+        if let Some((_, _, text)) = &mut current
+            && !line.trim_start().starts_with('#')
+        {
+            text.push_str(line);
+            text.push('\n');
         }
     }
     if let Some((name, kind, text)) = current {
