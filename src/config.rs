@@ -5,7 +5,10 @@ use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
 use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 use serde::Deserialize;
 
-use crate::{kernel::actor::Role, storage::Db};
+use crate::{
+    kernel::{actor::Role, networks::Networks},
+    storage::Db,
+};
 
 /// The defaults, as a file people can copy.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -34,6 +37,8 @@ pub struct Settings {
     pub database_url: String,
     /// The address people reach the service by; empty for the listening one.
     pub public_url: String,
+    /// Proxies whose word on address and scheme of a request is believed.
+    pub trusted_proxies: Networks,
     /// Log filter.
     pub log: String,
     /// Log form.
@@ -42,8 +47,33 @@ pub struct Settings {
     pub keys: KeySettings,
     /// How the committee works.
     pub committee: CommitteeSettings,
+    /// The audit log.
+    pub audit: AuditSettings,
     /// Bounds on requests.
     pub limits: Limits,
+}
+
+/// How the audit log is kept.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// Months for which entries stay in the database; older ones are exported. At least [`LEAST_KEEP_MONTHS`].
+    #[serde(deserialize_with = "keep_months")]
+    pub keep_months: u32,
+}
+
+/// The law wants logs kept for six months; the database itself refuses less.
+pub const LEAST_KEEP_MONTHS: u32 = 6;
+
+fn keep_months<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let months = u32::deserialize(from)?;
+    if months < LEAST_KEEP_MONTHS {
+        let why = format!(
+            "audit.keep_months is {months}: the audit log is kept for at least {LEAST_KEEP_MONTHS} months"
+        );
+        return Err(serde::de::Error::custom(why));
+    }
+    Ok(months)
 }
 
 /// The form of the log.
@@ -213,6 +243,21 @@ mod tests {
             settings_among(given).into_keys().collect::<Vec<_>>(),
             ["LIANXIN_LISTEN"]
         );
+    }
+
+    #[test]
+    fn the_audit_log_is_never_kept_for_less_than_six_months() {
+        let with = |months: &str| {
+            let text = DEFAULTS.replace("keep_months = 6", &format!("keep_months = {months}"));
+            let read = Config::builder()
+                .add_source(File::from_str(&text, FileFormat::Toml))
+                .build();
+            read.unwrap().try_deserialize::<Settings>()
+        };
+        assert_eq!(with("12").unwrap().audit.keep_months, 12);
+        for fewer in ["5", "0", "-1"] {
+            assert!(with(fewer).unwrap_err().to_string().contains("months"), "{fewer}");
+        }
     }
 
     #[test]

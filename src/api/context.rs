@@ -15,6 +15,8 @@ pub struct Request {
     pub language: Language,
     /// The session the request came with.
     pub session: Option<SessionToken>,
+    /// The person came by TLS.
+    pub tls: bool,
     /// The services beyond the office.
     pub app: Arc<App>,
 }

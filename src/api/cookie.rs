@@ -1,20 +1,16 @@
-//! The session cookie.
+//! The session cookie. Under TLS it is bound to this very host; without, on one's own machine, it has a plain name.
 
 use axum::http::{HeaderMap, header::COOKIE};
 
-use crate::{access::SessionToken, config::Settings};
+use crate::access::SessionToken;
 
 /// Its name under TLS: the `__Host-` prefix makes browsers refuse it from elsewhere.
 const SECURE_NAME: &str = "__Host-lianxin";
 /// Its name without TLS, on one's own machine.
 const PLAIN_NAME: &str = "lianxin";
 
-fn secure(settings: &Settings) -> bool {
-    settings.public_url.starts_with("https://")
-}
-
-fn write(settings: &Settings, value: &str, seconds: i64) -> String {
-    let (name, flag) = if secure(settings) {
+fn write(tls: bool, value: &str, seconds: i64) -> String {
+    let (name, flag) = if tls {
         (SECURE_NAME, "; Secure")
     } else {
         (PLAIN_NAME, "")
@@ -23,18 +19,18 @@ fn write(settings: &Settings, value: &str, seconds: i64) -> String {
 }
 
 /// The cookie of a session just opened.
-pub fn fresh(settings: &Settings, token: &SessionToken, seconds: i64) -> String {
-    write(settings, token.reveal(), seconds)
+pub fn fresh(tls: bool, token: &SessionToken, seconds: i64) -> String {
+    write(tls, token.reveal(), seconds)
 }
 
 /// The cookie that removes itself.
-pub fn expired(settings: &Settings) -> String {
-    write(settings, "", 0)
+pub fn expired(tls: bool) -> String {
+    write(tls, "", 0)
 }
 
 /// The token a request shows.
-pub fn read(settings: &Settings, headers: &HeaderMap) -> Option<SessionToken> {
-    let name = if secure(settings) { SECURE_NAME } else { PLAIN_NAME };
+pub fn read(tls: bool, headers: &HeaderMap) -> Option<SessionToken> {
+    let name = if tls { SECURE_NAME } else { PLAIN_NAME };
     headers
         .get_all(COOKIE)
         .iter()

@@ -208,7 +208,7 @@ impl SessionsMutation {
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
         let request = ctx.request();
         actions::sign_out(&request.ctx).await.or_top_level(request)?;
-        ctx.append_http_header(SET_COOKIE, cookie::expired(&request.app.settings));
+        ctx.append_http_header(SET_COOKIE, cookie::expired(request.tls));
         Ok(SignOutPayload {
             user_errors: Vec::new(),
         })

@@ -229,10 +229,7 @@ pub(super) fn enter(ctx: &Context<'_>, signed_in: Option<SignedIn>) -> (Option<V
         return (None, Vec::new());
     };
     let seconds = (signed_in.expires_at - request.ctx.now()).num_seconds();
-    ctx.append_http_header(
-        SET_COOKIE,
-        cookie::fresh(&request.app.settings, &signed_in.token, seconds),
-    );
+    ctx.append_http_header(SET_COOKIE, cookie::fresh(request.tls, &signed_in.token, seconds));
     let steps: Vec<SignInStep> = signed_in.steps.into_iter().map(Into::into).collect();
     let viewer = steps.is_empty().then(|| Viewer::new(request, signed_in.account));
     (viewer, steps)

@@ -7,6 +7,7 @@ mod files;
 mod graphql;
 mod health;
 mod imports;
+mod peer;
 mod refusal;
 mod request;
 mod server;

@@ -1,18 +1,15 @@
 //! Who asks: from the session cookie to an acting context. Every endpoint begins here.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use tower_http::request_id::RequestId;
 
-use super::edge;
+use super::{edge, peer::Peer};
 use crate::api::cookie;
 use crate::{
     access,
@@ -42,7 +39,8 @@ where
             .get::<RequestId>()
             .and_then(|id| id.header_value().to_str().ok())
             .map(str::to_owned);
-        let session = cookie::read(&app.settings, &parts.headers);
+        let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
+        let session = cookie::read(peer.tls, &parts.headers);
         if session.is_some() && !same_origin(&app, &parts.headers) {
             return Err(StatusCode::FORBIDDEN.into_response());
         }
@@ -55,7 +53,7 @@ where
         };
         let actor = open.as_ref().map_or(Actor::Public, OpenSession::actor);
         let door = Door {
-            address: address_of(parts),
+            address: peer.address,
             device: parts
                 .headers
                 .get(header::USER_AGENT)
@@ -72,17 +70,10 @@ where
             },
             language: edge::language(&parts.headers),
             session,
+            tls: peer.tls,
             app,
         }))
     }
-}
-
-/// Where the request comes from, as far as the service can tell by itself.
-fn address_of(parts: &Parts) -> Option<IpAddr> {
-    parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip())
 }
 
 /// A request that carries the cookie must come from our own pages: a page elsewhere may not use it. Programs that send

@@ -22,14 +22,17 @@ use tower_http::{
 };
 use tracing::info_span;
 
-use super::{assets, documents::KnownDocuments, edge, files, graphql, health, imports};
+use super::{assets, documents::KnownDocuments, edge, files, graphql, health, imports, peer};
 use crate::{api, app::App};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What pages may load: our own scripts, styles and pictures; no inline script, no frame around us.
-const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What pages may load: our own scripts, styles and pictures; nothing inline, no frame around us.
+const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// What pages may ask the device for: nothing.
+const DEVICE_POLICY: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
 /// How much later than GraphQL, which says so in its own form, any other request is given up.
 const GRACE: Duration = Duration::from_secs(2);
@@ -65,6 +68,15 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "same-origin"))
+        .layer(header_layer(
+            HeaderName::from_static("permissions-policy"),
+            DEVICE_POLICY,
+        ))
+        .layer(header_layer(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), peer::notice))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             let id = request.extensions().get::<RequestId>();
@@ -88,10 +100,8 @@ fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer
 
 /// Serves until `stop` is cancelled, then lets running requests end.
 pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
-    axum::serve(
-        listener,
-        router(app).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stop.cancelled_owned())
-    .await
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
 }
