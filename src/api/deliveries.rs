@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     deliveries::{
-        Delivery, Outcome as Meets, State, StateName, actions,
+        Delivery, Outcome as Meets, State, StateName, actions, links,
         model::{Confirmation as Word, Photo},
         store,
     },
@@ -220,9 +220,9 @@ impl PhotoNode {
         ids::id(self.0.id)
     }
 
-    /// Where it is served, to those who may see it.
-    async fn url(&self) -> String {
-        url(self.0.id)
+    /// Where it is served: signed for the viewer, and over after some minutes; ask again for another.
+    async fn url(&self, ctx: &Context<'_>) -> String {
+        links::link(ctx.act(), self.0.id)
     }
 
     /// Pixels across.
@@ -234,11 +234,6 @@ impl PhotoNode {
     async fn height(&self) -> i32 {
         self.0.height
     }
-}
-
-/// Where a photo is served.
-pub fn url(id: FileId) -> String {
-    format!("/files/{id}")
 }
 
 /// Which deliveries.

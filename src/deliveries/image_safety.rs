@@ -10,7 +10,9 @@ use image::{
 
 /// The longest side that is decoded, in pixels.
 const MAX_SIDE_IN: u32 = 12_000;
-/// The most memory decoding one photo may take: 12 000 × 9 000 pixels of three bytes, and what the decoder needs.
+/// The most pixels of one photo: what the largest cameras of phones take.
+const MAX_PIXELS: u64 = 12_000 * 9_000;
+/// The most memory decoding one photo may take: so many pixels of three bytes, and what the decoder needs.
 const MAX_MEMORY: u64 = 512 * 1024 * 1024;
 /// The longest side that is kept.
 const MAX_SIDE_KEPT: u32 = 2048;
@@ -53,6 +55,10 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Clean, Unfit> {
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Unfit::TooLarge);
+    }
     // A picture whose orientation cannot be read is upright.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder)?;

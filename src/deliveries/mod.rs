@@ -12,6 +12,7 @@
 pub mod actions;
 mod entity;
 mod image_safety;
+pub mod links;
 pub mod model;
 pub mod overdue;
 pub mod photos;

@@ -55,6 +55,10 @@ fault_codes! {
     FileEmpty => "file_empty",
     /// More bytes than allowed, packed or unpacked; `number` is the limit in MiB.
     FileTooLarge => "file_too_large",
+    /// Packed far better than any list of words: made to fill memory.
+    OverPacked => "over_packed",
+    /// Reading took longer than anybody waits.
+    TooSlow => "too_slow",
     /// More rows than allowed.
     TooManyRows => "too_many_rows",
     /// More columns than allowed.

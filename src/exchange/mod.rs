@@ -31,7 +31,7 @@ pub use organizations::OrganizationDraft;
 pub use quantity::{Quantity, Renewal};
 pub use reading::{Draft, Parsed, parse};
 pub use row::RowReader;
-pub use table::{Limits, Table, read_table};
+pub use table::{Limits, Stop, Table, read_table};
 pub use vocabulary::{TermList, Vocabulary};
 
 /// Reads a file into drafts: the sheet whose header fits best, then every row of it.

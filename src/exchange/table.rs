@@ -1,15 +1,42 @@
 //! A file as a grid of text, whatever program wrote it.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use super::fault::{Fault, FaultCode};
 use super::{csv, workbook};
 
-/// How much one file may hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Tells a reading under way that nobody waits for it any more.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Ends the reading at its next cell.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it shall end.
+    pub fn asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How much one file may hold, and how long reading it may take.
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// Bytes of the file.
     pub bytes: usize,
     /// Bytes of a spreadsheet once unpacked.
     pub unpacked_bytes: u64,
+    /// How many times larger than packed, beyond the first 4 MiB.
+    pub ratio: u64,
+    /// Seconds for which somebody waits.
+    pub seconds: u64,
+    /// Raised when nobody waits any more.
+    pub stop: Stop,
     /// Rows, counted to the last filled one.
     pub rows: u32,
     /// Columns, counted to the last filled one.
@@ -29,6 +56,9 @@ impl Limits {
         Self {
             bytes: 8 << 20,
             unpacked_bytes: 96 << 20,
+            ratio: 150,
+            seconds: 20,
+            stop: Stop::default(),
             rows: 20_000,
             columns: 200,
             cells: 600_000,
@@ -42,6 +72,8 @@ impl Limits {
         Self {
             bytes: 64 << 20,
             unpacked_bytes: 512 << 20,
+            ratio: 1_000,
+            seconds: 600,
             rows: 200_000,
             cells: 4_000_000,
             old_formats: true,
@@ -191,6 +223,9 @@ impl<'a> Collector<'a> {
 
     /// Puts a cell at a row and column counted from 0. Blank text is left out.
     pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Fault> {
+        if self.limits.stop.asked() {
+            return Err(Fault::file(FaultCode::TooSlow));
+        }
         if cell.text.trim().is_empty() {
             return Ok(());
         }
@@ -309,5 +344,14 @@ mod tests {
             read_table("a.csv", b"a,,,\n\n\n,,\n", &tight).is_ok(),
             "blank edges do not count"
         );
+    }
+
+    #[test]
+    fn a_reading_that_nobody_waits_for_ends() {
+        let limits = Limits::upload();
+        assert!(read_table("a.csv", b"a,b\n1,2\n", &limits).is_ok());
+        limits.stop.now();
+        let fault = read_table("a.csv", b"a,b\n1,2\n", &limits).unwrap_err();
+        assert_eq!(fault.code, FaultCode::TooSlow);
     }
 }

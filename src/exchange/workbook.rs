@@ -10,8 +10,12 @@ use super::table::{Cell, Collector, Limits, Table, mebibytes};
 
 /// Reads what begins like a ZIP archive: .xlsx, .xlsm and, where allowed, .ods.
 pub(super) fn read_zip(bytes: &[u8], limits: &Limits) -> Result<Vec<Table>, Fault> {
-    if unpacked_size(bytes) > limits.unpacked_bytes {
+    let unpacked = unpacked_size(bytes);
+    if unpacked > limits.unpacked_bytes {
         return Err(Fault::file(FaultCode::FileTooLarge).with_number(mebibytes(limits.unpacked_bytes)));
+    }
+    if unpacked > FREE_OF_RATIO && unpacked / limits.ratio > bytes.len() as u64 {
+        return Err(Fault::file(FaultCode::OverPacked));
     }
     if bytes
         .windows(MIMETYPE.len())
@@ -31,6 +35,9 @@ pub(super) fn read_zip(bytes: &[u8], limits: &Limits) -> Result<Vec<Table>, Faul
     }
     guarded(|| read_xlsx(bytes, limits))
 }
+
+/// Small enough to be harmless however well it packs.
+const FREE_OF_RATIO: u64 = 4 << 20;
 
 /// An .ods file says what it is in its first, unpacked entry.
 const MIMETYPE: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument";

@@ -1,11 +1,11 @@
-//! `POST /files`: a photo of help that was given, as the form field `file`; `GET /files/{id}`: a photo, to those who may
-//! see it.
+//! `POST /files`: a photo of help that was given, as the form field `file`; `GET /files/{id}?until=…&sig=…`: a photo, by
+//! a link that was signed for the one who follows it, while they may see it.
 
 use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, Query, State, rejection::QueryRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -13,16 +13,21 @@ use serde_json::json;
 
 use super::{refusal::refused, request::Asker, upload::file_of};
 use crate::{
+    api::Request,
     app::App,
-    deliveries::photos::{self, MEDIA_TYPE},
+    deliveries::{
+        links::{self, Ticket},
+        photos::{self, MEDIA_TYPE},
+    },
     kernel::{
-        error::{Code, Error, Fault},
+        error::{Code, Error, Fault, Result},
         ids::FileId,
     },
 };
 
-/// A photo never changes; only the browser of the one who may see it keeps it, and asks again after a day.
-const CACHE: &str = "private, max-age=86400, immutable";
+/// What the answer itself may do when a browser opens it alone: nothing.
+const CONTENT_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// Takes a photo; answers its id and where it is served.
 pub async fn upload(State(app): State<Arc<App>>, Asker(request): Asker, form: Multipart) -> Response {
@@ -36,7 +41,7 @@ pub async fn upload(State(app): State<Arc<App>>, Asker(request): Asker, form: Mu
         Ok(photo) => {
             let body = json!({
                 "id": photo.id.to_string(),
-                "url": format!("/files/{}", photo.id),
+                "url": links::link(&request.ctx, photo.id),
                 "width": photo.width,
                 "height": photo.height,
             });
@@ -47,21 +52,44 @@ pub async fn upload(State(app): State<Arc<App>>, Asker(request): Asker, form: Mu
 }
 
 /// Serves a photo.
-pub async fn serve(State(app): State<Arc<App>>, Asker(request): Asker, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<FileId>() else {
-        return refused(&request, &Error::not_found());
-    };
-    match photos::open(&request.ctx, &app.photos, id).await {
-        Ok((_, bytes)) => (headers(), bytes).into_response(),
+pub async fn serve(
+    State(app): State<Arc<App>>,
+    Asker(request): Asker,
+    Path(id): Path<String>,
+    ticket: Result<Query<Ticket>, QueryRejection>,
+) -> Response {
+    match find(
+        &app,
+        &request,
+        &id,
+        ticket.map(|ticket| ticket.0).unwrap_or_default(),
+    )
+    .await
+    {
+        Ok((seconds, bytes)) => (headers(seconds), bytes).into_response(),
         Err(err) => refused(&request, &err),
     }
 }
 
-fn headers() -> [(HeaderName, HeaderValue); 4] {
+/// The photo, and for how many seconds its link still opens.
+async fn find(app: &App, request: &Request, id: &str, ticket: Ticket) -> Result<(i64, Vec<u8>)> {
+    let id = id.parse::<FileId>().map_err(|_| Error::not_found())?;
+    let until = links::check(&request.ctx, id, &ticket)?;
+    let (_, bytes) = photos::open(&request.ctx, &app.photos, id).await?;
+    Ok(((until - request.ctx.now()).num_seconds(), bytes))
+}
+
+/// A photo never changes; only the browser of the one who may see it keeps it, and no longer than its link opens.
+fn headers(seconds: i64) -> [(HeaderName, HeaderValue); 5] {
+    let cache = HeaderValue::from_str(&format!("private, max-age={seconds}, immutable"));
     [
         (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)),
-        (header::CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+        (
+            header::CACHE_CONTROL,
+            cache.unwrap_or(HeaderValue::from_static("no-store")),
+        ),
         (header::VARY, HeaderValue::from_static("cookie")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
     ]
 }

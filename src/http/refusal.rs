@@ -25,6 +25,7 @@ pub fn refused(request: &Request, err: &Error) -> Response {
     let status = match err.faults().first().map(|fault| fault.code) {
         Some(Code::Forbidden) => StatusCode::FORBIDDEN,
         Some(Code::NotFound) => StatusCode::NOT_FOUND,
+        Some(Code::Expired) => StatusCode::GONE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let errors: Vec<_> = err

@@ -1,23 +1,28 @@
 //! Bringing in a list: one act for the command line, the upload page and the demo. Reads the file, gives the drafts to
 //! the area they belong to, and reports in the reader's language. All or nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
+
+use tokio::sync::Semaphore;
 
 use chrono::Months;
 
 use crate::{
     access::policy::{self, Act, Facts},
     exchange::{
-        self, Draft, Limits, NeedDraft, OfferDraft, OrganizationDraft, Parsed, Vocabulary,
+        self, Draft, Limits, NeedDraft, OfferDraft, OrganizationDraft, Parsed, Stop, Vocabulary,
         report::{FaultLine, ImportReport, Outcome, ReportRow, RowFault, UnreadColumn},
     },
-    kernel::error::Result,
+    kernel::error::{Error, Result},
     needs, offers,
     office::Ctx,
     organizations,
     taxonomy::Language,
     words,
 };
+
+/// Files read at the same time: each may take much memory, whoever sends many waits.
+static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// How many rows a report shows.
 const SAMPLE: usize = 20;
@@ -104,12 +109,11 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    async fn run<D: Draft + Send>(
+    async fn run<D: Draft + Send + 'static>(
         &self,
         apply: impl AsyncFn(&Ctx, Vec<(u32, D)>, bool) -> Result<Outcome>,
     ) -> Result<ImportReport> {
-        let vocabulary = Vocabulary::from(self.ctx.taxonomy());
-        let parsed = match exchange::read::<D>(self.file_name, self.bytes, &self.limits, &vocabulary) {
+        let parsed = match self.parse::<D>().await? {
             Ok(parsed) => parsed,
             Err(fault) => return Ok(self.report(0, vec![self.line(&fault)], Vec::new(), Outcome::default())),
         };
@@ -134,6 +138,23 @@ impl Reading<'_> {
         faults.extend(outcome.faults.iter().map(|fault| self.row_line(fault, &columns)));
         faults.sort_by_key(place);
         Ok(self.report(total, faults, unknown, outcome))
+    }
+
+    /// Reads the file, for as long as anybody waits.
+    async fn parse<D: Draft + Send + 'static>(&self) -> Result<Result<Parsed<D>, exchange::Fault>> {
+        let vocabulary = Vocabulary::from(self.ctx.taxonomy());
+        let (name, bytes, limits) = (
+            self.file_name.to_owned(),
+            self.bytes.to_vec(),
+            self.limits.clone(),
+        );
+        let patience = Duration::from_secs(limits.seconds);
+        let stop = limits.stop.clone();
+        let read = in_time(patience, &stop, move || {
+            exchange::read::<D>(&name, &bytes, &limits, &vocabulary)
+        });
+        let too_slow = || Err(exchange::Fault::file(exchange::FaultCode::TooSlow));
+        Ok(read.await?.unwrap_or_else(too_slow))
     }
 
     fn report(
@@ -181,6 +202,28 @@ impl Reading<'_> {
     }
 }
 
+/// Does `work` where blocking is allowed, a few at a time; nothing when it takes longer than `patience`: then `stop` is
+/// raised, so that it does not go on unseen.
+async fn in_time<T: Send + 'static>(
+    patience: Duration,
+    stop: &Stop,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<Option<T>> {
+    let turn = TURNS.acquire().await.map_err(Error::internal)?;
+    let work = tokio::task::spawn_blocking(move || {
+        // The turn is over when the work is, not when nobody waits for it any more.
+        let _turn = turn;
+        work()
+    });
+    match tokio::time::timeout(patience, work).await {
+        Ok(done) => done.map(Some).map_err(Error::internal),
+        Err(_) => {
+            stop.now();
+            Ok(None)
+        }
+    }
+}
+
 /// From the top, and in one row from left to right (`B` before `AA`); what is about the whole row comes last.
 fn place(fault: &FaultLine) -> (u32, usize, String) {
     let column = fault.column.clone().unwrap_or_default();
@@ -190,4 +233,30 @@ fn place(fault: &FaultLine) -> (u32, usize, String) {
         column.len()
     };
     (fault.row, letters, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn reading_ends_when_nobody_waits_any_more() {
+        let stop = Stop::default();
+        let done = in_time(Duration::from_secs(60), &stop, || 7).await.unwrap();
+        assert_eq!(done, Some(7));
+        assert!(!stop.asked());
+        let (ended, end) = mpsc::channel();
+        let asked = stop.clone();
+        let endless = move || {
+            while !asked.asked() {
+                std::thread::yield_now();
+            }
+            ended.send(()).unwrap();
+        };
+        let done = in_time(Duration::from_millis(20), &stop, endless).await.unwrap();
+        assert_eq!(done, None);
+        end.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
 }

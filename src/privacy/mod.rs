@@ -8,6 +8,7 @@
 mod cipher;
 mod entity;
 mod erasure;
+mod mac;
 mod opening;
 pub mod password;
 mod ring;
@@ -18,6 +19,7 @@ mod vault;
 
 pub use cipher::{KEY_LENGTH, KeyBytes, KeyWrap, random_key};
 pub use erasure::{Forget, REGISTER_FILE, Register, erase, erased};
+pub use mac::MacKey;
 pub use opening::Opened;
 pub use password::PasswordCost;
 pub use ring::{KeyRing, RingError, algorithms};

@@ -77,6 +77,16 @@ async fn a_photo_keeps_nothing_but_what_it_shows_and_is_served_to_those_concerne
         assert!(!kept.windows(trace.len()).any(|window| window == trace));
     }
     assert_eq!(fetch(&scene.worker, url).await.0, StatusCode::NOT_FOUND);
+    for (name, value) in [
+        ("content-disposition", "inline"),
+        ("x-content-type-options", "nosniff"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'; sandbox",
+        ),
+    ] {
+        assert_eq!(headers[name], value);
+    }
 
     let mut input = report(&house, &referral, "1", 1);
     input["photoIds"] = json!([answer["id"]]);
@@ -98,8 +108,136 @@ async fn a_photo_keeps_nothing_but_what_it_shows_and_is_served_to_those_concerne
         (&scene.elsewhere, StatusCode::NOT_FOUND),
         (&house.public(), StatusCode::NOT_FOUND),
     ] {
-        assert_eq!(fetch(who, url).await.0, status);
+        // Each by a link of their own, where they are given one.
+        let seen = look(who, "Photo", answer["id"].as_str().unwrap(), "url").await;
+        let own = seen.at("node")["url"].as_str().unwrap_or(url).to_owned();
+        assert_eq!(fetch(who, &own).await.0, status);
     }
+}
+
+#[tokio::test]
+async fn a_link_to_a_photo_opens_for_one_person_and_not_for_long() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let need = scene.open_need("需要一台电视机", 1).await;
+    let referral = scene.accepted(&need).await;
+    let (_, answer) = upload(&scene.charity, &photo_with_place()).await;
+    let mut input = report(&house, &referral, "1", 1);
+    input["photoIds"] = json!([answer["id"]]);
+    act(&scene.charity, "deliveryReport", "delivery { id }", input)
+        .await
+        .done();
+    let id = answer["id"].as_str().unwrap();
+    let link = async |who: &Visitor<'_>| look(who, "Photo", id, "url").await.text("node.url").to_owned();
+
+    let own = link(&scene.worker).await;
+    let (status, headers, _) = fetch(&scene.worker, &own).await;
+    assert_eq!(status, StatusCode::OK);
+    let kept: i64 = headers[header::CACHE_CONTROL]
+        .to_str()
+        .unwrap()
+        .split(['=', ','])
+        .nth(2)
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!(
+        (600..=1200).contains(&kept),
+        "{kept}: no longer than the link opens"
+    );
+    // Others who may see the photo are given links of their own; this one opens for the worker alone.
+    assert_eq!(fetch(&scene.street, &own).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        fetch(&scene.street, &link(&scene.street).await).await.0,
+        StatusCode::OK
+    );
+    // Unsigned, signed for something else, made to last.
+    let later = own.replace("until=", "until=9");
+    let unsigned = format!("/files/{id}");
+    let cut = own[..own.len() - 4].to_owned();
+    for forged in [unsigned, later, cut, format!("/files/{id}?until=x&sig=y")] {
+        assert_eq!(
+            fetch(&scene.worker, &forged).await.0,
+            StatusCode::NOT_FOUND,
+            "{forged}"
+        );
+    }
+    // The same link for a while, so that browsers find what they have; then it is over.
+    house.clock.advance(chrono::Duration::minutes(5));
+    assert_eq!(link(&scene.worker).await, own);
+    house.clock.advance(chrono::Duration::minutes(16));
+    assert_eq!(fetch(&scene.worker, &own).await.0, StatusCode::GONE);
+    assert_eq!(
+        fetch(&scene.worker, &link(&scene.worker).await).await.0,
+        StatusCode::OK
+    );
+}
+
+/// A picture that says it has so many pixels, with next to nothing behind it.
+fn claims(width: u32, height: u32, format: &str) -> Vec<u8> {
+    match format {
+        "png" => {
+            let mut header = b"IHDR".to_vec();
+            header.extend(width.to_be_bytes());
+            header.extend(height.to_be_bytes());
+            header.extend([8, 2, 0, 0, 0]);
+            let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
+            png.extend(&header);
+            png.extend(crc32(&header).to_be_bytes());
+            png.extend(b"\0\0\0\x08IDAT\x78\x9c\x03\0\0\0\0\x01\0\0\0\0");
+            png
+        }
+        _ => {
+            let side = |pixels: u32| u16::try_from(pixels).unwrap().to_be_bytes();
+            let mut jpeg = b"\xff\xd8\xff\xc0\0\x11\x08".to_vec();
+            jpeg.extend(side(height));
+            jpeg.extend(side(width));
+            jpeg.extend(b"\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xd9");
+            jpeg
+        }
+    }
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32| {
+        if crc & 1 == 1 {
+            (crc >> 1) ^ 0xedb8_8320
+        } else {
+            crc >> 1
+        }
+    };
+    let byte = |crc: u32, byte: &u8| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc));
+    !bytes.iter().fold(!0, byte)
+}
+
+#[tokio::test]
+async fn a_picture_that_would_fill_memory_is_refused_before_it_is_unpacked() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    for (width, height, format) in [
+        (60_000, 60_000, "png"),
+        (2_000_000_000, 2_000_000_000, "png"),
+        (12_001, 10, "png"),
+        (65_000, 65_000, "jpeg"),
+    ] {
+        let started = std::time::Instant::now();
+        let (status, answer) = upload(&scene.charity, &claims(width, height, format)).await;
+        assert_eq!(
+            status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{format} {width}: {answer}"
+        );
+        assert!(started.elapsed().as_secs() < 5, "{format} {width}");
+    }
+    // What it shows does not count, what it takes does: one colour only, packed to almost nothing.
+    let mut flat = Vec::new();
+    image::GrayImage::new(12_000, 12_000)
+        .write_to(&mut std::io::Cursor::new(&mut flat), image::ImageFormat::Png)
+        .unwrap();
+    assert!(flat.len() < 2 << 20, "{}", flat.len());
+    let (status, answer) = upload(&scene.charity, &flat).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+    assert_eq!(answer["userErrors"][0]["code"], "OUT_OF_RANGE");
 }
 
 #[tokio::test]

@@ -209,6 +209,22 @@ fn uploads_take_xlsx_and_csv_only() {
 }
 
 #[test]
+fn a_file_packed_to_fill_memory_is_not_opened() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import/bomb.xlsx");
+    let bytes = std::fs::read(path).unwrap();
+    assert!(bytes.len() < 64 << 10);
+    for limits in [Limits::upload(), Limits::operator()] {
+        let fault = read::<NeedDraft>("a.xlsx", &bytes, &limits, &Vocabulary::default()).unwrap_err();
+        let expected = if limits.ratio < 500 {
+            FaultCode::OverPacked
+        } else {
+            FaultCode::Unreadable
+        };
+        assert_eq!(fault.code, expected, "{}", limits.ratio);
+    }
+}
+
+#[test]
 fn every_fault_of_a_file_is_listed_with_row_column_and_what_to_do() {
     let parsed = fixture::<OrganizationDraft>("organizations_broken.csv", &Limits::upload());
     assert_eq!(
