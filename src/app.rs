@@ -17,7 +17,10 @@ use crate::{
     },
     matching::Matcher,
     needs, offers,
-    office::{self, Ctx, Erasures, Office},
+    office::{
+        self, Ctx, Erasures, Office,
+        audit::{Audit, HeadFile},
+    },
     organizations,
     privacy::{Forget, KeyCommand, KeyFile, KeySource, KeyVariable, PasswordCost, Register, Vault},
     referrals::ReferralHistory,
@@ -127,12 +130,15 @@ pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Of
             (opened.vault, Some((tx, opened.first)))
         }
     };
+    let audit = open_audit(settings, &vault)?;
     let office = Arc::new(Office {
         db,
         clock: ambient.clock,
         ids: ambient.ids,
         password_cost: ambient.password_cost,
         vault: Arc::new(vault),
+        audit: Arc::new(audit),
+        keeps_head: true,
         erasures: Erasures {
             register: Register::within(dir),
             areas: FORGETTING,
@@ -148,6 +154,7 @@ pub async fn open_office(settings: &Settings, ambient: Ambient) -> Result<Arc<Of
         tx.commit().await?;
         office::clear_database_log(&ctx).await?;
     }
+    office.audit.begin(&office.db, ctx.now()).await?;
     let forgotten = office::replay_erasures(&ctx).await?;
     if forgotten > 0 {
         tracing::warn!(
@@ -176,6 +183,18 @@ pub fn key_source(settings: &KeySettings, data_dir: &Path) -> Arc<dyn KeySource>
     } else {
         Arc::new(KeyFile(settings.file.clone().into()))
     }
+}
+
+/// The audit log keeps its newest head and what was exported of it in a folder of its own.
+fn open_audit(settings: &Settings, vault: &Vault) -> Result<Audit> {
+    let dir = settings.data_dir.join("audit");
+    let heads = HeadFile::in_dir(&dir).map_err(Error::internal)?;
+    Ok(Audit::new(
+        vault,
+        Box::new(heads),
+        &dir,
+        settings.audit.keep_months,
+    ))
 }
 
 fn read_taxonomy(dir: &Path) -> Result<Taxonomy> {

@@ -16,6 +16,7 @@ mod m0007_referrals;
 mod m0008_visits;
 mod m0009_deliveries;
 mod m0010_keys;
+mod m0013_audit_chain;
 mod m0015_sign_in;
 mod m0016_second_factor;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_visits::Migration),
             Box::new(m0009_deliveries::Migration),
             Box::new(m0010_keys::Migration),
+            Box::new(m0013_audit_chain::Migration),
             Box::new(m0015_sign_in::Migration),
             Box::new(m0016_second_factor::Migration),
         ]

@@ -6,7 +6,7 @@ use async_graphql::{
 
 use super::{
     access::AccessQuery,
-    audit::AuditQuery,
+    audit::{AuditMutation, AuditQuery},
     committee::CommitteeQuery,
     context::ContextExt,
     deliveries::DeliveriesQuery,
@@ -57,6 +57,7 @@ pub struct Query(
 pub struct Mutation(
     AccessMutation,
     SessionsMutation,
+    AuditMutation,
     SecondFactorMutation,
     OffersMutation,
     HouseholdsMutation,

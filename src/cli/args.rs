@@ -84,6 +84,34 @@ pub enum Command {
     Reindex,
     /// Bring the tables up to date (serve does this by itself).
     Migrate,
+    /// Verify that no entry of the audit log was changed, removed, put in, moved or cut off. Safe beside a running
+    /// server. Ends with 0 when it is whole, 1 when it is broken, 3 when it could not be verified.
+    VerifyAudit,
+    /// Keep the audit log: export what is old, read what was exported.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+/// What can be done about the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Export entries older than the settings keep into sealed files, and drop them (serve does this each night).
+    Archive,
+    /// Print the entries of an exported file, one JSON object a line. The reading is written into the log.
+    Open {
+        /// The file, from the folder `audit` of the data folder.
+        file: PathBuf,
+    },
+    /// Take the newest entry for the head when the head is missing or names entries that are gone, and you know why: a
+    /// restored backup, a new data folder. Refused while anything else is wrong.
+    AdoptHead {
+        /// Why; written into the log.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// What a list holds.

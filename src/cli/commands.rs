@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{args::Command, backup, demo, import, keys, output, serve, user};
+use super::{args::Command, audit, backup, demo, import, keys, output, serve, user};
 use crate::{
     app::{self, Ambient, DOCUMENT_SOURCES},
     config::Settings,
@@ -15,6 +15,8 @@ use crate::{
 /// Runs a command to its end.
 pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
     let outcome = match command {
+        Command::VerifyAudit => return audit::verify(&settings).await,
+        Command::Audit { command } => audit::run(&settings, command).await.map(|()| true),
         Command::Serve { demo } => serve::run(settings, demo).await.map(|()| true),
         Command::Demo => demo::run(settings).await.map(|()| true),
         Command::Import { what, file, dry_run } => import::run(settings, what, &file, dry_run).await,

@@ -1,6 +1,7 @@
 //! The command line. Every command reads the same settings and calls the same actions as the web.
 
 mod args;
+mod audit;
 mod backup;
 mod commands;
 mod demo;

@@ -12,7 +12,7 @@ use crate::{
     app::{Ambient, App, DOCUMENT_SOURCES},
     config::Settings,
     deliveries, http,
-    jobs::{Indexer, repeat},
+    jobs::{Indexer, keep_audit, repeat},
     kernel::error::{Error, Result},
     search::{Analyzer, SearchError},
 };
@@ -53,6 +53,7 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
             async move { deliveries::overdue::lapse(&ctx).await.map(|_| ()) }.boxed()
         }
     }));
+    workers.spawn(keep_audit(app.system(), stop.clone()));
     greet(&app, &format!("http://{address}")).await?;
     tokio::spawn(stop_on_signal(stop.clone()));
     http::serve(app.clone(), listener, stop.clone())

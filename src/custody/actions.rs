@@ -22,7 +22,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::{BackupId, MasterKeyId},
     },
-    office::{Ctx, Entry},
+    office::{Ctx, Entry, audit},
     privacy::{self, KeyRing, KeySource, algorithms},
     storage::Db,
 };
@@ -241,7 +241,9 @@ pub async fn note_restore(ctx: &Ctx, loaded: &Loaded) -> Result<()> {
         .detail(format!("taken at {}", loaded.manifest.taken_at.to_rfc3339()))
         .write(ctx, &tx)
         .await?;
-    tx.commit().await.map_err(Into::into)
+    tx.commit().await?;
+    // What this folder knew of the log is of another day: from here on it goes on from the backup.
+    audit::take_head(ctx).await
 }
 
 /// Refuses a backup whose keys cannot be opened here, before anything is written.

@@ -24,7 +24,7 @@ use crate::{
 const VALUES_AT_ONCE: usize = 2000;
 
 /// Tables in which a service that was only started writes by itself.
-const WRITTEN_AT_START: [&str; 2] = ["master_key_version", "service_secret"];
+const WRITTEN_AT_START: [&str; 3] = ["master_key_version", "service_secret", "audit_anchor"];
 
 /// Why a backup does not come back; for operators.
 #[derive(Debug, thiserror::Error)]

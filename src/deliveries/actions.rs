@@ -15,7 +15,7 @@ use crate::{
         error::{Code, Error, Fault, Result},
         ids::{DeliveryId, ReferralId, VisitId},
     },
-    office::{Ctx, Entry, Replay},
+    office::{Ctx, Entry, Replay, Tx},
     referrals::{self, Referral, StateName as ReferralState},
     visits,
 };
@@ -140,7 +140,7 @@ pub async fn dispute(ctx: &Ctx, id: DeliveryId, version: Option<i32>, reason: &s
     finish(ctx, tx, delivery, "delivery.dispute", Some(reason)).await
 }
 
-async fn begin(ctx: &Ctx, id: DeliveryId, version: Option<i32>) -> Result<(DatabaseTransaction, Delivery)> {
+async fn begin(ctx: &Ctx, id: DeliveryId, version: Option<i32>) -> Result<(Tx, Delivery)> {
     let tx = ctx.begin().await?;
     let delivery = store::load(&tx, &ctx.actor, id).await?;
     let referral = referrals::store::load(&tx, &ctx.actor, delivery.referral).await?;
@@ -153,7 +153,7 @@ async fn begin(ctx: &Ctx, id: DeliveryId, version: Option<i32>) -> Result<(Datab
 
 async fn finish(
     ctx: &Ctx,
-    tx: DatabaseTransaction,
+    tx: Tx,
     mut delivery: Delivery,
     act: &'static str,
     note: Option<String>,

@@ -21,7 +21,7 @@ use crate::{
         ids::{AccountId, NeedId},
         text::tidy,
     },
-    office::{Ctx, Entry},
+    office::{Ctx, Entry, Tx},
     privacy::Sealed,
 };
 
@@ -62,13 +62,7 @@ async fn load(
 }
 
 /// Saves, writes the act down as a step of the need's way, and ends the transaction.
-async fn finish(
-    ctx: &Ctx,
-    tx: DatabaseTransaction,
-    act: &'static str,
-    need: Need,
-    sealed: SealedColumns,
-) -> Result<Need> {
+async fn finish(ctx: &Ctx, tx: Tx, act: &'static str, need: Need, sealed: SealedColumns) -> Result<Need> {
     let need = store::save(ctx, &tx, need, sealed).await?;
     Entry::new(act, need.id)
         .on_need(need.id)

@@ -17,7 +17,7 @@ use crate::{
         ids::{OfferId, OrganizationId},
         text::tidy,
     },
-    office::{Ctx, Entry, Replay},
+    office::{Ctx, Entry, Replay, Tx},
     organizations,
 };
 
@@ -225,7 +225,7 @@ fn checked_reason(reason: &str) -> Result<String> {
     Ok(reason)
 }
 
-async fn write(ctx: &Ctx, tx: DatabaseTransaction, mut offer: Offer, entry: Entry) -> Result<Offer> {
+async fn write(ctx: &Ctx, tx: Tx, mut offer: Offer, entry: Entry) -> Result<Offer> {
     offer.updated_at = ctx.now();
     store::save(&tx, &mut offer).await?;
     entry.write(ctx, &tx).await?;

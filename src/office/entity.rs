@@ -19,6 +19,39 @@ pub mod audit_entry {
         pub subject_id: Option<Uuid>,
         pub detail: Option<String>,
         pub request_id: Option<String>,
+        pub key_version: Option<i32>,
+        pub mac: Option<Vec<u8>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Insert-only: where the chain of audit entries begins, and which part of it was exported and dropped.
+pub mod audit_anchor {
+    use sea_orm::entity::prelude::*;
+
+    /// A row of `audit_anchor`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_anchor")]
+    pub struct Model {
+        /// 1, 2, 3 …; the first is the beginning of the chain, the others each cover one exported segment.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub at: DateTimeUtc,
+        pub first_seq: i64,
+        pub last_seq: i64,
+        pub entries: i64,
+        /// Of the entries from before the chain, or of the exported file.
+        pub digest: Vec<u8>,
+        /// What the first entry after this anchor takes for the mark of the one before it.
+        pub head: Vec<u8>,
+        /// The key of the exported file.
+        pub data_key_id: Option<Uuid>,
+        pub key_version: i32,
+        pub mac: Vec<u8>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

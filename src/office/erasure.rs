@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
-use super::Ctx;
+use super::{Ctx, Tx};
 use crate::{
     kernel::{
         error::{Error, Result},
@@ -34,7 +34,7 @@ pub async fn erase_key(ctx: &Ctx, tx: &DatabaseTransaction, key: DataKeyId) -> R
 /// Commits an act that erased, then copies the register outside the database and clears what the database kept of the
 /// key in its log. The erasure stands once it is committed: when copying fails, operators are told, and the next erasure
 /// or start makes up for it.
-pub async fn commit_erasure(ctx: &Ctx, tx: DatabaseTransaction) -> Result<()> {
+pub async fn commit_erasure(ctx: &Ctx, tx: Tx) -> Result<()> {
     tx.commit().await?;
     if let Err(err) = publish(ctx).await {
         tracing::error!(%err, "the register of erasures was not copied out of the database");

@@ -3,20 +3,20 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, NotSet,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, NotSet, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use super::{
     Ctx,
-    entity::{audit_entry, case_event, outbox},
+    audit::{AuditRow, links},
+    entity::{case_event, outbox},
 };
 use crate::kernel::{
     actor::Actor,
     error::Result,
     ids::{Id, NeedId, Tag},
-    page::{Page, Rows},
 };
 
 /// The name the service's own acts carry.
@@ -82,29 +82,28 @@ impl Entry {
         self
     }
 
-    /// Writes it down. Call it last: on PostgreSQL it takes the place in the line of commits, so that the outbox is
-    /// read in the order in which it became visible.
+    /// Writes it down, as the next link of the audit chain. Call it last: on PostgreSQL it takes the place in the line of
+    /// commits, so that the chain has an order and the outbox is read in the order in which it became visible.
     pub async fn write(self, ctx: &Ctx, tx: &DatabaseTransaction) -> Result<()> {
-        if tx.get_database_backend() == DbBackend::Postgres {
-            tx.execute_unprepared("SELECT pg_advisory_xact_lock(7264)")
-                .await?;
-        }
+        links::queue(tx).await?;
         let at = ctx.now();
-        let (actor_id, role, name) = identify(&ctx.actor);
-        audit_entry::ActiveModel {
-            seq: NotSet,
-            at: Set(at),
-            actor_id: Set(actor_id),
-            actor_role: Set(role),
-            actor_name: Set(name.clone()),
-            act: Set(self.act.to_owned()),
-            subject_kind: Set(Some(self.subject.0.to_owned())),
-            subject_id: Set(Some(self.subject.1)),
-            detail: Set(self.detail),
-            request_id: Set(ctx.request_id.clone()),
-        }
-        .insert(tx)
-        .await?;
+        let (actor_id, actor_role, name) = identify(&ctx.actor);
+        let row = AuditRow {
+            // Number and mark are given by the chain.
+            seq: 0,
+            key_version: None,
+            mac: None,
+            at,
+            actor_id,
+            actor_role,
+            actor_name: name.clone(),
+            act: self.act.to_owned(),
+            subject_kind: Some(self.subject.0.to_owned()),
+            subject_id: Some(self.subject.1),
+            detail: self.detail,
+            request_id: ctx.request_id.clone(),
+        };
+        links::append(tx, ctx.office.audit.keys(), at, row).await?;
         for (kind, id) in self.changed {
             outbox::ActiveModel {
                 seq: NotSet,
@@ -216,88 +215,4 @@ pub async fn outbox_newest<C: ConnectionTrait>(db: &C) -> Result<i64> {
         .one(db)
         .await?;
     Ok(row.map_or(0, |row| row.seq))
-}
-
-/// An entry of the audit log, for the auditor.
-pub type AuditRow = audit_entry::Model;
-
-/// Which entries are asked for.
-#[derive(Debug, Clone, Default)]
-pub struct AuditFilter {
-    /// Only this act.
-    pub act: Option<String>,
-    /// Only about this.
-    pub subject: Option<Uuid>,
-    /// Not before.
-    pub from: Option<DateTime<Utc>>,
-    /// Before.
-    pub until: Option<DateTime<Utc>>,
-}
-
-fn audit_select(filter: &AuditFilter) -> Select<audit_entry::Entity> {
-    let mut select = audit_entry::Entity::find();
-    if let Some(act) = &filter.act {
-        select = select.filter(audit_entry::Column::Act.eq(act));
-    }
-    if let Some(subject) = filter.subject {
-        select = select.filter(audit_entry::Column::SubjectId.eq(subject));
-    }
-    if let Some(from) = filter.from {
-        select = select.filter(audit_entry::Column::At.gte(from));
-    }
-    if let Some(until) = filter.until {
-        select = select.filter(audit_entry::Column::At.lt(until));
-    }
-    select
-}
-
-/// One page of the audit log, newest first; the cursor is the entry's number.
-pub async fn audit_page<C: ConnectionTrait>(
-    db: &C,
-    filter: &AuditFilter,
-    page: &Page,
-) -> Result<Rows<AuditRow>> {
-    use crate::kernel::error::{Code, Fault};
-    let mut select = audit_select(filter);
-    if let Some(cursor) = &page.cursor {
-        let seq: i64 = cursor
-            .parse()
-            .map_err(|_| Fault::at("after", Code::Invalid).say("fault.cursor"))?;
-        select = if page.backward {
-            select.filter(audit_entry::Column::Seq.gt(seq))
-        } else {
-            select.filter(audit_entry::Column::Seq.lt(seq))
-        };
-    }
-    let order = if page.backward {
-        sea_orm::Order::Asc
-    } else {
-        sea_orm::Order::Desc
-    };
-    let mut rows = select
-        .order_by(audit_entry::Column::Seq, order)
-        .limit(page.limit + 1)
-        .all(db)
-        .await?;
-    let more = rows.len() as u64 > page.limit;
-    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    if page.backward {
-        rows.reverse();
-    }
-    let turned = page.cursor.is_some();
-    let (has_previous, has_next) = if page.backward {
-        (more, turned)
-    } else {
-        (turned, more)
-    };
-    Ok(Rows {
-        rows: rows.into_iter().map(|row| (row.seq.to_string(), row)).collect(),
-        has_previous,
-        has_next,
-    })
-}
-
-/// How many entries there are.
-pub async fn audit_count<C: ConnectionTrait>(db: &C, filter: &AuditFilter) -> Result<u64> {
-    Ok(audit_select(filter).count(db).await?)
 }

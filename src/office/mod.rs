@@ -1,22 +1,23 @@
 //! What every act needs at hand: the database, the clock, the vault, the committee's words and settings, and who acts.
 
+pub mod audit;
 mod entity;
 mod erasure;
 mod idempotency;
 mod journal;
+mod tx;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+pub use audit::{Audit, AuditFilter, AuditRow, audit_count, audit_page};
 pub use erasure::{Erasures, clear_database_log, commit_erasure, erase_key, replay_erasures};
 pub use idempotency::{Replay, derive_replays_anew};
-pub use journal::{
-    AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, outbox_after, outbox_newest,
-    steps,
-};
+pub use journal::{Entry, OutboxRow, Step, outbox_after, outbox_newest, steps};
+pub use tx::Tx;
 
 use crate::{
     config::CommitteeSettings,
@@ -44,6 +45,10 @@ pub struct Office {
     pub vault: Arc<Vault>,
     /// What erasing takes.
     pub erasures: Erasures,
+    /// The audit log: its keys and its newest head.
+    pub audit: Arc<Audit>,
+    /// Every commit moves the head on. Not while history is carried in, which ends with a commit that does.
+    pub keeps_head: bool,
     /// The committee's lists.
     pub taxonomy: Arc<Taxonomy>,
     /// How dear a password's hash is.
@@ -61,6 +66,8 @@ impl Office {
             ids: self.ids.clone(),
             vault: self.vault.clone(),
             erasures: self.erasures.clone(),
+            audit: self.audit.clone(),
+            keeps_head: false,
             taxonomy: self.taxonomy.clone(),
             password_cost: self.password_cost,
             settings: self.settings.clone(),
@@ -121,9 +128,9 @@ impl Ctx {
         self.office.db.reader()
     }
 
-    /// Begins a write.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        self.office.db.begin().await
+    /// Begins a write. Committing it also moves on the head of the audit log.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx::new(self.office.db.begin().await?, self.office.clone()))
     }
 
     /// The committee's lists.

@@ -16,7 +16,7 @@ use crate::{
         error::{Code, Error, Fault, Result},
         ids::{AccountId, NeedId, OfferId, OrganizationId, ReferralId},
     },
-    office::{Ctx, Entry, Replay},
+    office::{Ctx, Entry, Replay, Tx},
     privacy::Sealed,
 };
 
@@ -181,13 +181,7 @@ fn new(
     }
 }
 
-async fn make(
-    ctx: &Ctx,
-    tx: DatabaseTransaction,
-    replay: &Replay,
-    referral: Referral,
-    act: &'static str,
-) -> Result<Referral> {
+async fn make(ctx: &Ctx, tx: Tx, replay: &Replay, referral: Referral, act: &'static str) -> Result<Referral> {
     if store::is_active(&tx, referral.need, referral.helper).await? {
         return Err(Fault::new(Code::AlreadyDone).say("referral.already_asked").into());
     }

@@ -11,15 +11,20 @@ use std::{
 };
 
 use migrations::Migrator;
+use sea_orm::sqlx::sqlite::SqliteSynchronous;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
 use crate::kernel::error::{Code, Error, Fault, Result};
 
 pub mod paging;
+
+/// Whether a commit waits until the disk has it. It does, so that a power cut takes nothing back that was answered, and
+/// the head of the audit log never names what the database has lost; only builds for development and tests do not.
+pub const WAITS_FOR_DISK: bool = !cfg!(debug_assertions);
 
 /// The handle every area reads through.
 #[derive(Debug, Clone)]
@@ -41,7 +46,11 @@ impl Db {
                     .create_if_missing(true)
                     .foreign_keys(true)
                     .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                    .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+                    .synchronous(if WAITS_FOR_DISK {
+                        SqliteSynchronous::Full
+                    } else {
+                        SqliteSynchronous::Normal
+                    })
                     .busy_timeout(Duration::from_secs(10))
                     // What is erased or sealed anew does not stay readable in free pages.
                     .pragma("secure_delete", "ON")
@@ -114,6 +123,20 @@ impl Db {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
+        };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// Begins a reading that sees the database as it is at its first question, whatever others commit meanwhile.
+    pub async fn view(&self) -> Result<DatabaseTransaction> {
+        let options = match self.backend() {
+            // A deferred transaction of WAL is such a view; SQLite knows no levels.
+            DbBackend::Sqlite => TransactionOptions::default(),
+            _ => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
         };
         Ok(self.connection.begin_with_options(options).await?)
     }

@@ -7,6 +7,7 @@ pub const ACTS: &[(&str, &str)] = &[
         "consentRecord",
         r#"{"idempotencyKey":"try","householdId":"{Household}","organizationId":"{bank}","purpose":"no such","channel":"phone"}"#,
     ),
+    ("auditVerify", r#"{"archives":false}"#),
     ("consentWithdraw", r#"{"id":"{Consent withdrawn}"}"#),
     (
         "deliveryConfirm",
@@ -137,6 +138,9 @@ pub const ACTS: &[(&str, &str)] = &[
         r#"{"idempotencyKey":"try","referralId":"{Referral accepted}","startsAt":"2020-01-01T00:00:00Z"}"#,
     ),
 ];
+
+/// Acts that are done, not only tried: they change nothing that the matrix looks at.
+pub const DONE: [&str; 1] = ["auditVerify"];
 
 /// Acts on one's own session or second factor that are done and not only tried: by somebody made for it, or on a session
 /// made for it, so that nobody else is signed out.

@@ -78,6 +78,20 @@ pub const PROBES: &[Probe] = &[
         "filter: { act: \"no.such\" }",
     ),
     alone(probe(
+        "AuditFilter.person",
+        "auditEntries",
+        ("AuditEntry", "person"),
+        "filter: { person: \"{Account liaison}\" }",
+        "filter: { person: \"acc_ffffffffffffffffffffffffffffffff\" }",
+    )),
+    probe(
+        "AuditFilter.name",
+        "auditEntries",
+        ("AuditEntry", "actor"),
+        "filter: { name: \"示例\" }",
+        "filter: { name: \"查无此人\" }",
+    ),
+    alone(probe(
         "AuditFilter.subject",
         "auditEntries",
         ("AuditEntry", "subject"),

@@ -140,6 +140,8 @@ pub const THINGS: &[Thing] = &[
 /// Types that say nothing of their own: whoever sees the field that holds one reads it whole. Connections, edges and
 /// payloads are among them by their names.
 pub const VALUES: &[&str] = &[
+    "AuditFault",
+    "AuditProof",
     "CategoryFigures",
     "CurrentSession",
     "DeliveryItem",
@@ -164,9 +166,11 @@ pub const ROOTS: &[(&str, &str)] = &[
     ("invitation", "{ invitation(token: \"{token}\") { __typename } }"),
 ];
 
-/// Every way in beside GraphQL, as the router names it, and how it is tried: a GET of a path, or a file sent to it.
+/// Every way in beside GraphQL, as the router names it, and how it is tried: a GET of a path, or of the link to a photo that
+/// one is given (of its bare path, where one is given none), or a file sent to it.
 pub enum Try {
     Get(&'static str),
+    Photo,
     Send(&'static str, &'static str, Content),
 }
 
@@ -184,7 +188,7 @@ pub const ROUTES: &[(&str, Try)] = &[
         Try::Send("/imports/organizations?dryRun=true", "list.csv", Content::List),
     ),
     ("/files", Try::Send("/files", "a.jpg", Content::Picture)),
-    ("/files/{id}", Try::Get("/files/{Photo}")),
+    ("/files/{id}", Try::Photo),
     ("/healthz", Try::Get("/healthz")),
     ("/readyz", Try::Get("/readyz")),
     ("fallback", Try::Get("/")),

@@ -27,7 +27,8 @@ pub const COLUMNS: &[(&str, &[(&str, Holds)])] = &[
     ("account", &[("login", Staff), ("login_folded", Staff), ("display_name", Staff), ("password_hash", Blind), ("role", Word),
         ("community", Word), ("field", Word), ("phone_sealed", Sealed)]),
     ("audit_entry", &[("actor_role", Word), ("actor_name", Staff), ("act", Word), ("subject_kind", Word), ("detail", Word),
-        ("request_id", Word)]),
+        ("request_id", Word), ("mac", Key)]),
+    ("audit_anchor", &[("digest", Key), ("head", Key), ("mac", Key)]),
     ("case_event", &[("actor_name", Staff), ("act", Word), ("note", Remark)]),
     ("consent", &[("purpose", Word), ("channel", Word)]),
     ("data_key", &[("wrapped", Key)]),
@@ -64,6 +65,7 @@ pub const COLUMNS: &[(&str, &[(&str, Holds)])] = &[
 
 /// What a running service puts into its data folder.
 pub const DATA_FOLDER: &[&str] = &[
+    "audit",
     "erasures.lock",
     "erasures.log",
     "files",
@@ -99,6 +101,8 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("keys", "versions and numbers of keys"),
     ("backup", "a backup, encrypted, what is sealed in it sealed again"),
     ("restore", "the database"),
+    ("verify-audit", "numbers of entries"),
+    ("audit", "entries of the log, sealed in files or printed"),
     ("help", "help"),
 ];
 
@@ -120,7 +124,7 @@ use Takes::{Known, Secret, ToSeal, Words};
 /// The input fields of text, by their input; `idempotencyKey` is everywhere kept as a blind index.
 #[rustfmt::skip]
 pub const INPUTS: &[(&str, &[(&str, Takes)])] = &[
-    ("AuditFilter", &[("act", Known)]),
+    ("AuditFilter", &[("act", Known), ("name", Known)]),
     ("ConsentRecordInput", &[("channel", Known), ("purpose", Known)]),
     ("DeliveryConfirmInput", &[("channel", Known), ("comment", Words)]),
     ("DeliveryDisputeInput", &[("reason", Words)]),

@@ -95,6 +95,8 @@ fn a_backup_is_written_and_brought_back_into_a_new_place() {
     let (code, out, err) = run(lianxin(two.path(), &env_two).arg("reindex"));
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("109"), "{out}");
+    let (code, _, err) = run(lianxin(two.path(), &env_two).arg("verify-audit"));
+    assert_eq!(code, Some(0), "the audit log goes on whole: {err}");
     let (code, _, err) = restore(phrase);
     assert_eq!(code, Some(1), "twice is refused");
     assert!(err.contains("not empty"), "{err}");

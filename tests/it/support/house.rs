@@ -32,6 +32,7 @@ use lianxin::{
     },
     office::Ctx,
     privacy::PasswordCost,
+    storage::Db,
     taxonomy::Language,
 };
 use serde_json::{Value, json};
@@ -75,15 +76,31 @@ impl House {
 
     /// As [`House::open`], with other settings.
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
-        Self::open_at_cost(PasswordCost::Cheap, change).await
+        Self::open_at(PasswordCost::Cheap, async |_| {}, change).await
     }
 
     /// As [`House::open_with`], with passwords hashed at that cost.
     pub async fn open_at_cost(cost: PasswordCost, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open_at(cost, async |_| {}, change).await
+    }
+
+    /// As [`House::open`], over what `before` puts into the database while no service runs on it.
+    pub async fn open_over(before: impl AsyncFnOnce(&Db)) -> Self {
+        Self::open_at(PasswordCost::Cheap, before, |_| {}).await
+    }
+
+    async fn open_at(
+        cost: PasswordCost,
+        before: impl AsyncFnOnce(&Db),
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::defaults().unwrap();
         settings.data_dir = dir.path().to_owned();
         settings.database_url = template::fresh(dir.path()).await;
+        let db = Db::connect(&settings.database_url).await.unwrap();
+        before(&db).await;
+        db.reader().clone().close().await.unwrap();
         change(&mut settings);
         let start: DateTime<Utc> = "2026-11-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start));
