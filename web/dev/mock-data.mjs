@@ -99,7 +99,7 @@ for (const v of visits) v.referral = referrals[1];
 for (const d of deliveries) d.referral = referrals[1];
 
 export const households = Array.from({ length: 5 }, (_, i) => ({ __typename: 'Household', id: `hh${i}`, code: `家庭 000${i + 1}`, community: coms[i], ageBand: 'ADULT', members: 2, needs: needs.slice(0, 5), consents: [], createdAt: day(-90), version: 1 }));
-export const auditEntries = Array.from({ length: 30 }, (_, i) => ({ seq: 1000 - i, at: day(-i / 5), actor: '王社工', role: 'COMMUNITY_WORKER', act: 'need.verify', subject: `need${i}`, detail: null, requestId: 'r-1' }));
+export const auditEntries = Array.from({ length: 30 }, (_, i) => ({ seq: 1000 - i, at: day(-i / 5), actor: '王社工', person: 'acc_1', role: 'COMMUNITY_WORKER', act: 'need.verify', subject: `need${i}`, detail: null, requestId: 'r-1' }));
 export const contact = { contactName: '席老大', phone: '138 0000 0021', address: '黄木厂 3 号楼 2 单元 101' };
 export const invitation = { role: 'UNIT_LIAISON', organization: organizations[0], community: null, expiresAt: day(7) };
 export const viewer = {
