@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     connection::connect,
     context::ContextExt,
+    hanging::{DeliveriesOfReferral, Paging, count_of, page_of},
     help_loaders::{Deliveries, Photos, Referrals},
     ids,
     loaders::load,
@@ -24,7 +25,7 @@ use crate::{
     },
     kernel::{
         error::{self, Error},
-        ids::{DeliveryId, FileId},
+        ids::{DeliveryId, FileId, ReferralId},
         page::Page,
     },
 };
@@ -283,19 +284,31 @@ pub struct DeliveryOrder {
 }
 
 /// What is counted only when asked for.
-pub struct DeliveryTotals(store::DeliveryFilter);
+pub enum DeliveryTotals {
+    /// In the list of all.
+    Listed(store::DeliveryFilter),
+    /// Under one referral.
+    Of(ReferralId),
+}
 
 /// Counted only when asked for.
 #[Object]
 impl DeliveryTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0)
+        let filter = match self {
+            Self::Of(referral) => return count_of::<DeliveriesOfReferral, _>(ctx, *referral).await,
+            Self::Listed(filter) => filter,
+        };
+        let count = store::count(ctx.act(), filter)
             .await
             .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
+
+/// One page of deliveries.
+pub type DeliveryConnection = Connection<String, DeliveryNode, DeliveryTotals>;
 
 /// Readings of deliveries.
 #[derive(Default)]
@@ -310,13 +323,14 @@ impl DeliveriesQuery {
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<DeliveryFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<DeliveryOrder>,
-    ) -> Result<Connection<String, DeliveryNode, DeliveryTotals>> {
+    ) -> Result<DeliveryConnection> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
         let filter = filter.unwrap_or_default().read().or_top_level(request)?;
@@ -326,8 +340,18 @@ impl DeliveriesQuery {
         let rows = store::page(&request.ctx, &filter, by, descending, &page)
             .await
             .or_top_level(request)?;
-        Ok(connect(rows, DeliveryTotals(filter), DeliveryNode::from))
+        Ok(connect(rows, DeliveryTotals::Listed(filter), DeliveryNode::from))
     }
+}
+
+/// The deliveries under a referral that the viewer may see, in the order they were reported.
+pub async fn of_referral(
+    ctx: &Context<'_>,
+    referral: ReferralId,
+    paging: Paging,
+) -> Result<DeliveryConnection> {
+    let rows = page_of::<DeliveriesOfReferral, _, _>(ctx, referral, paging).await?;
+    Ok(connect(rows, DeliveryTotals::Of(referral), DeliveryNode::from))
 }
 
 /// The delivery of that id, when the viewer may see it.

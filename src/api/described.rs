@@ -6,7 +6,7 @@ use super::{
     access::{AccountNode, AccountTotals},
     audit::{AuditEntry, AuditTotals},
     deliveries::{DeliveryNode, DeliveryTotals},
-    households::{HouseholdNode, HouseholdTotals},
+    households::{ConsentNode, ConsentTotals, HouseholdNode, HouseholdTotals},
     matches::{Exclusions, NeedMatches, OfferMatches},
     need_lists::NeedTotals,
     need_progress::Timeline,
@@ -40,6 +40,7 @@ where
         "organizations" List<OrganizationNode, OrganizationTotals>;
         "offers" List<OfferNode, OfferTotals>;
         "households" List<HouseholdNode, HouseholdTotals>;
+        "consents" List<ConsentNode, ConsentTotals>;
         "needs" List<NeedNode, NeedTotals>;
         "the steps of a need's way" Timeline;
         "referrals" List<ReferralNode, ReferralTotals>;

@@ -59,15 +59,9 @@ loads! {
     /// Visits the viewer may see.
     Visits, VisitId => Visit,
     async |ctx: &Ctx, ids: &[VisitId]| visits::store::by_ids(ctx.db(), &ctx.actor, ids).await;
-    /// The visits of referrals the viewer may see.
-    VisitsOfReferral, ReferralId => Vec<Visit>,
-    async |ctx: &Ctx, ids: &[ReferralId]| visits::store::by_referrals(ctx.db(), &ctx.actor, ids).await;
     /// Deliveries the viewer may see.
     Deliveries, DeliveryId => Delivery,
     async |ctx: &Ctx, ids: &[DeliveryId]| deliveries::store::by_ids(ctx.db(), &ctx.actor, ids).await;
-    /// The deliveries under referrals the viewer may see.
-    DeliveriesOfReferral, ReferralId => Vec<Delivery>,
-    async |ctx: &Ctx, ids: &[ReferralId]| deliveries::store::by_referrals(ctx.db(), &ctx.actor, ids).await;
     /// Photos the viewer may see.
     Photos, FileId => Photo,
     async |ctx: &Ctx, ids: &[FileId]| photos::by_ids(ctx, ids).await;

@@ -7,8 +7,9 @@ use super::{
     access::AccountNode,
     connection::connect,
     context::ContextExt,
+    hanging::{ConsentsOfHousehold, NeedsOfHousehold, Paging, count_of, page_of},
     ids, loaders,
-    need_lists::{NeedTotals, list_needs},
+    need_lists::NeedTotals,
     needs::NeedNode,
     organizations::{self, OrderDirection, OrganizationNode},
     terms::Term,
@@ -18,10 +19,9 @@ use crate::{
     access::policy::{self, Act, Facts},
     households::{self, Consent, Household, Recipient, store},
     kernel::{
-        ids::{ConsentTag, HouseholdTag, Id},
+        ids::{ConsentTag, HouseholdId, HouseholdTag, Id},
         page::Page,
     },
-    needs,
 };
 
 /// Roughly how old the people of a household are.
@@ -85,7 +85,7 @@ impl HouseholdNode {
         self.0.members
     }
 
-    /// What they ask for, newest first.
+    /// What they ask for, the last changed first.
     #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
     async fn needs(
         &self,
@@ -96,22 +96,35 @@ impl HouseholdNode {
         #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<String, NeedNode, NeedTotals>> {
-        let request = ctx.request();
-        let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
-        let filter = needs::store::NeedFilter {
-            household: Some(self.0.id),
-            ..Default::default()
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
         };
-        list_needs(request, filter, None, None, &page)
-            .await
-            .or_top_level(request)
+        let rows = page_of::<NeedsOfHousehold, _, _>(ctx, self.0.id, paging).await?;
+        Ok(connect(rows, NeedTotals::of_household(self.0.id), NeedNode::from))
     }
 
     /// To whom they let their contact be given, newest first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<ConsentNode>> {
-        let found = loaders::load::<loaders::Consents, _>(ctx, self.0.id).await?;
-        Ok(found.unwrap_or_default().into_iter().map(ConsentNode).collect())
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
+    async fn consents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<String, ConsentNode, ConsentTotals>> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        let rows = page_of::<ConsentsOfHousehold, _, _>(ctx, self.0.id, paging).await?;
+        Ok(connect(rows, ConsentTotals(self.0.id), ConsentNode))
     }
 
     /// When it was recorded.
@@ -226,6 +239,18 @@ impl ConsentNode {
     }
 }
 
+/// What is counted only when asked for.
+pub struct ConsentTotals(HouseholdId);
+
+/// Counted only when asked for.
+#[Object]
+impl ConsentTotals {
+    /// How many there are in all.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        count_of::<ConsentsOfHousehold, _>(ctx, self.0).await
+    }
+}
+
 /// Which households.
 #[derive(InputObject, Default)]
 pub struct HouseholdFilter {
@@ -281,10 +306,11 @@ impl HouseholdsQuery {
     async fn households(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which households.")] filter: Option<HouseholdFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<HouseholdOrder>,
     ) -> Result<Connection<String, HouseholdNode, HouseholdTotals>> {

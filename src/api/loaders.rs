@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{self, Account},
     deliveries::{self, Progress},
-    households::{self, Consent, Household},
+    households::{self, Household},
     kernel::{
         error::{Error, Result},
         ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId},
@@ -92,18 +92,6 @@ macro_rules! by_key {
 }
 
 by_key!(
-    /// The consents of households the viewer can see already, newest first.
-    Consents, HouseholdId => Vec<Consent>,
-    async |ctx: &Ctx, ids: &[HouseholdId]| {
-        let consents = households::store::consents_of(ctx.db(), ids).await?;
-        let mut found: HashMap<HouseholdId, Vec<Consent>> = HashMap::new();
-        for consent in consents {
-            found.entry(consent.household).or_default().push(consent);
-        }
-        Ok::<_, Error>(found)
-    }
-);
-by_key!(
     /// How far needs have come.
     ProgressOfNeeds, NeedId => Progress,
     async |ctx: &Ctx, ids: &[NeedId]| deliveries::progress::progress_of(ctx.db(), ids).await
@@ -122,7 +110,6 @@ pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Requ
         .data(loader(Offers(ctx.clone())))
         .data(loader(Households(ctx.clone())))
         .data(loader(Needs(ctx.clone())))
-        .data(loader(Consents(ctx.clone())))
         .data(loader(ProgressOfNeeds(ctx.clone())))
         .data(loader(ReferralsOfNeeds(ctx.clone())))
 }
@@ -141,6 +128,9 @@ where
     let request: &Request = ctx.request();
     let loaded = ctx.data_unchecked::<DataLoader<L>>().load_one(key).await;
     loaded
-        .map_err(|cause| Error::internal(cause.to_string()))
+        .map_err(|cause| match &*cause {
+            Error::Refused(faults) => Error::Refused(faults.clone()),
+            Error::Internal(_) => Error::internal(cause.to_string()),
+        })
         .or_top_level(request)
 }

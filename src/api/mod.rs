@@ -12,6 +12,7 @@ mod deliveries;
 mod delivery_acts;
 mod described;
 mod gate;
+mod hanging;
 mod help_loaders;
 mod household_acts;
 mod households;
@@ -52,7 +53,8 @@ pub fn prepare(
     limits: &Limits,
 ) -> async_graphql::Request {
     let document = loaders::attach(document, &request.ctx);
-    let mut document = help_loaders::attach(document, &request.ctx);
+    let document = help_loaders::attach(document, &request.ctx);
+    let mut document = hanging::attach(document, &request.ctx);
     if !gate::may_introspect(limits, &request.ctx.actor) {
         document = document.disable_introspection();
     }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     connection::connect,
     context::{ContextExt, Request},
+    hanging::{NeedsOfHousehold, count_of},
     ids,
     need_progress::NeedStage,
     needs::{NeedNode, NeedState},
@@ -19,6 +20,7 @@ use crate::{
     deliveries,
     kernel::{
         error::{self, Code, Error, Fault},
+        ids::HouseholdId,
         page::{Page, Rows},
     },
     needs::{
@@ -130,6 +132,23 @@ impl NeedOrderField {
 pub struct NeedTotals {
     filter: store::NeedFilter,
     relaxed: bool,
+    /// The household on which the whole list hangs, if it does.
+    of: Option<HouseholdId>,
+}
+
+impl NeedTotals {
+    /// Of the needs of one household.
+    pub fn of_household(household: HouseholdId) -> Self {
+        let filter = store::NeedFilter {
+            household: Some(household),
+            ..Default::default()
+        };
+        Self {
+            filter,
+            relaxed: false,
+            of: Some(household),
+        }
+    }
 }
 
 /// Counted only when asked for.
@@ -137,6 +156,9 @@ pub struct NeedTotals {
 impl NeedTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        if let Some(household) = self.of {
+            return count_of::<NeedsOfHousehold, _>(ctx, household).await;
+        }
         let count = store::count(ctx.act(), &self.filter)
             .await
             .or_top_level(ctx.request())?;
@@ -210,7 +232,12 @@ pub async fn list_needs(
             store::page(&request.ctx, &filter, order, page).await?
         }
     };
-    Ok(connect(rows, NeedTotals { filter, relaxed }, NeedNode::from))
+    let totals = NeedTotals {
+        filter,
+        relaxed,
+        of: None,
+    };
+    Ok(connect(rows, totals, NeedNode::from))
 }
 
 /// One page in the order of a search; a need found by its number comes first.
@@ -252,10 +279,11 @@ impl NeedsQuery {
     async fn needs(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which needs.")] filter: Option<NeedFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<NeedOrder>,
         #[graphql(

@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::{
     context::ContextExt,
+    hanging::Paging,
     households::{self, HouseholdNode},
     ids,
     loaders::{self, load},
     matches::{self, Exclusions, NeedMatches},
     need_progress::{Fulfilment, NeedStage, Timeline, timeline},
     organizations::{self, OrganizationNode},
-    referrals::{self, ReferralNode},
+    referrals::{self, ReferralConnection},
     scalars::Date,
     terms::{Quantity, Term},
     user_error::OrTopLevel,
@@ -246,9 +247,23 @@ impl NeedNode {
     }
 
     /// Who was asked to meet it, or asked for it, of those the viewer may see; oldest first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn referrals(&self, ctx: &Context<'_>) -> Result<Vec<ReferralNode>> {
-        referrals::of_need(ctx, self.0.id).await
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<ReferralConnection> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        referrals::of_need(ctx, self.0.id, paging).await
     }
 
     /// Offers that could meet it, best first, each with the reasons: for staff, and for a liaison those of the own
@@ -279,15 +294,17 @@ impl NeedNode {
 
     /// The steps of its way, oldest first: for staff, its community and the organization that asks; for those whose help
     /// was agreed upon what became of it since it was published; empty for everybody else.
-    #[graphql(complexity = "super::schema::page_cost(first, None, child_complexity)")]
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Timeline> {
-        let page = Page::from_relay(first, after, None, None).or_top_level(ctx.request())?;
+        let page = Page::from_relay(first, after, last, before).or_top_level(ctx.request())?;
         let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;
         let actor = &ctx.act().actor;
         let own = |referral: &Referral| policy::may(actor, policy::Act::ReferralHelp, &referral.facts());

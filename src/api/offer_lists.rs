@@ -5,7 +5,9 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, connection::
 use super::{
     connection::connect,
     context::{ContextExt, Request},
+    hanging::OffersOfOrganization,
     ids,
+    loaders::load,
     offers::{OfferNode, OfferState},
     organizations::OrderDirection,
     search::{self, Facet, FacetName},
@@ -14,10 +16,10 @@ use super::{
 use crate::{
     kernel::{
         error,
-        ids::{Id, OfferId},
+        ids::{Id, OfferId, OrganizationId},
         page::{Page, Rows},
     },
-    offers::{self, Offer},
+    offers::{self, Offer, of_organizations::Asked},
 };
 
 /// The most offers a search brings in another order than its own.
@@ -109,6 +111,8 @@ pub struct OfferTotals {
     search: Option<String>,
     relaxed: bool,
     found: Option<usize>,
+    /// The organization on which the whole list hangs, if it does.
+    of: Option<OrganizationId>,
 }
 
 /// Counted only when asked for.
@@ -117,6 +121,13 @@ impl OfferTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let request = ctx.request();
+        if let Some(organization) = self.of {
+            let key = (organization, self.filter.clone());
+            let count = load::<OffersOfOrganization, _>(ctx, key)
+                .await?
+                .unwrap_or_default();
+            return Ok(i32::try_from(count).unwrap_or(i32::MAX));
+        }
         let count = match self.found {
             Some(found) => found as u64,
             None => offers::count(&request.ctx, &self.filter)
@@ -133,9 +144,15 @@ impl OfferTotals {
         ctx: &Context<'_>,
         #[graphql(desc = "Which facets to count.")] names: Vec<FacetName>,
     ) -> Result<Vec<Facet>> {
+        let filter = offers::OfferFilter {
+            organizations: self
+                .of
+                .map_or_else(|| self.filter.organizations.clone(), |of| vec![of]),
+            ..self.filter.clone()
+        };
         let query = crate::search::Query {
             text: self.search.clone(),
-            ..offers::search_query(ctx.act(), &self.filter)
+            ..offers::search_query(ctx.act(), &filter)
         };
         search::facets(ctx.request(), query, &names)
             .await
@@ -148,20 +165,56 @@ impl OfferTotals {
     }
 }
 
+impl OfferOrder {
+    /// By what, and whether the largest comes first; nothing when the search decides.
+    fn stored(self) -> Option<(offers::OfferOrder, bool)> {
+        Some((self.by.stored()?, self.direction == OrderDirection::Desc))
+    }
+}
+
+/// One page of the offers of one organization; `filter` says nothing of organizations.
+pub async fn offers_of(
+    ctx: &Context<'_>,
+    organization: OrganizationId,
+    filter: offers::OfferFilter,
+    order: Option<OfferOrder>,
+    page: Page,
+) -> Result<Connection<String, OfferNode, OfferTotals>> {
+    let (order, descending) = order
+        .and_then(OfferOrder::stored)
+        .unwrap_or((offers::OfferOrder::UpdatedAt, true));
+    let asked = Asked {
+        filter: filter.clone(),
+        order,
+        descending,
+        page,
+    };
+    let rows = load::<OffersOfOrganization, _>(ctx, (organization, asked)).await?;
+    let totals = OfferTotals {
+        filter,
+        search: None,
+        relaxed: false,
+        found: None,
+        of: Some(organization),
+    };
+    Ok(connect(rows.unwrap_or_else(Rows::empty), totals, OfferNode::from))
+}
+
 /// One page of offers, searched or listed.
-pub async fn list_offers(
+async fn list_offers(
     request: &Request,
     filter: offers::OfferFilter,
     order: Option<OfferOrder>,
     search: Option<String>,
     page: &Page,
 ) -> error::Result<Connection<String, OfferNode, OfferTotals>> {
-    let stored = order.and_then(|order| Some((order.by.stored()?, order.direction == OrderDirection::Desc)));
+    let stored = order.and_then(OfferOrder::stored);
     let mut totals = OfferTotals {
         filter: filter.clone(),
         search: search.clone(),
         relaxed: false,
         found: None,
+        of: None,
     };
     let Some(text) = search else {
         let (by, descending) = stored.unwrap_or((offers::OfferOrder::UpdatedAt, true));

@@ -7,7 +7,7 @@ use super::{
     connection::connect,
     context::{ContextExt, Request},
     ids,
-    offer_lists::{OfferFilter, OfferOrder, OfferTotals, list_offers},
+    offer_lists::{OfferFilter, OfferOrder, OfferTotals, offers_of},
     offers::OfferNode,
     search::{self, Facet, FacetName},
     terms::Term,
@@ -132,13 +132,11 @@ impl OrganizationNode {
         let filter = filter.unwrap_or_default().read().or_top_level(request)?;
         let own = filter.organizations.is_empty() || filter.organizations.contains(&self.0.id);
         let filter = crate::offers::OfferFilter {
-            organizations: vec![self.0.id],
+            organizations: Vec::new(),
             among: (!own).then(Vec::new),
             ..filter
         };
-        list_offers(request, filter, order_by, None, &page)
-            .await
-            .or_top_level(request)
+        offers_of(ctx, self.0.id, filter, order_by, page).await
     }
 
     /// When it came in.

@@ -9,16 +9,17 @@ use super::{
     access::AccountNode,
     connection::connect,
     context::ContextExt,
-    deliveries::DeliveryNode,
-    help_loaders::{Contactable, DeliveriesOfReferral, Referrals, ReferredNeeds, VisitsOfReferral},
+    deliveries::{self, DeliveryConnection},
+    hanging::{Paging, ReferralsOfNeed, count_of, page_of},
+    help_loaders::{Contactable, Referrals, ReferredNeeds},
     ids,
-    loaders::{Accounts, ReferralsOfNeeds, load},
+    loaders::{Accounts, load},
     needs::NeedNode,
     offers::{self, OfferNode},
     organizations::{self, OrderDirection, OrganizationNode},
     terms::Term,
     user_error::{OrTopLevel, top_level},
-    visits::VisitNode,
+    visits::{self, VisitConnection},
 };
 use crate::{
     access::policy::{self, Part},
@@ -186,18 +187,44 @@ impl ReferralNode {
         self.0.version
     }
 
-    /// Its visits, earliest first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn visits(&self, ctx: &Context<'_>) -> Result<Vec<VisitNode>> {
-        let found = load::<VisitsOfReferral, _>(ctx, self.0.id).await?;
-        Ok(found.into_iter().flatten().map(VisitNode::from).collect())
+    /// Its visits, earliest first: the next and the latest are the last.
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
+    async fn visits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<VisitConnection> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        visits::of_referral(ctx, self.0.id, paging).await
     }
 
-    /// What was delivered under it, earliest first.
-    #[graphql(complexity = "5 * child_complexity")]
-    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<DeliveryNode>> {
-        let found = load::<DeliveriesOfReferral, _>(ctx, self.0.id).await?;
-        Ok(found.into_iter().flatten().map(DeliveryNode::from).collect())
+    /// What was delivered under it, in the order it was reported.
+    #[graphql(complexity = "super::schema::page_cost(first, last, child_complexity)")]
+    async fn deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<DeliveryConnection> {
+        let paging = Paging {
+            first,
+            after,
+            last,
+            before,
+        };
+        deliveries::of_referral(ctx, self.0.id, paging).await
     }
 
     /// True once it is accepted and the household's consent is on record: then `referralContact` opens the contact.
@@ -304,19 +331,31 @@ pub struct ReferralOrder {
 }
 
 /// What is counted only when asked for.
-pub struct ReferralTotals(store::ReferralFilter);
+pub enum ReferralTotals {
+    /// In the list of all.
+    Listed(store::ReferralFilter),
+    /// Of one need.
+    Of(NeedId),
+}
 
 /// Counted only when asked for.
 #[Object]
 impl ReferralTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0)
+        let filter = match self {
+            Self::Of(need) => return count_of::<ReferralsOfNeed, _>(ctx, *need).await,
+            Self::Listed(filter) => filter,
+        };
+        let count = store::count(ctx.act(), filter)
             .await
             .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
+
+/// One page of referrals.
+pub type ReferralConnection = Connection<String, ReferralNode, ReferralTotals>;
 
 /// Readings of referrals.
 #[derive(Default)]
@@ -331,13 +370,14 @@ impl ReferralsQuery {
     async fn referrals(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<ReferralFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ReferralOrder>,
-    ) -> Result<Connection<String, ReferralNode, ReferralTotals>> {
+    ) -> Result<ReferralConnection> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
         let filter = filter.unwrap_or_default().read().or_top_level(request)?;
@@ -347,7 +387,7 @@ impl ReferralsQuery {
         let rows = store::page(&request.ctx, &filter, by, descending, &page)
             .await
             .or_top_level(request)?;
-        Ok(connect(rows, ReferralTotals(filter), ReferralNode::from))
+        Ok(connect(rows, ReferralTotals::Listed(filter), ReferralNode::from))
     }
 }
 
@@ -363,7 +403,7 @@ pub async fn reads_words(ctx: &Context<'_>, id: ReferralId) -> Result<bool> {
 }
 
 /// The referrals of a need, of those the viewer may see, oldest first.
-pub async fn of_need(ctx: &Context<'_>, need: NeedId) -> Result<Vec<ReferralNode>> {
-    let found = load::<ReferralsOfNeeds, _>(ctx, need).await?;
-    Ok(found.into_iter().flatten().map(ReferralNode::from).collect())
+pub async fn of_need(ctx: &Context<'_>, need: NeedId, paging: Paging) -> Result<ReferralConnection> {
+    let rows = page_of::<ReferralsOfNeed, _, _>(ctx, need, paging).await?;
+    Ok(connect(rows, ReferralTotals::Of(need), ReferralNode::from))
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     connection::connect,
     context::{ContextExt, Request},
+    hanging::{Paging, VisitsOfReferral, count_of, page_of},
     help_loaders::{Referrals, Visits},
     ids,
     loaders::load,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     kernel::{
         error::{self, Error},
-        ids::VisitId,
+        ids::{ReferralId, VisitId},
         page::Page,
     },
     office::Replay,
@@ -168,19 +169,31 @@ pub struct VisitOrder {
 }
 
 /// What is counted only when asked for.
-pub struct VisitTotals(store::VisitFilter);
+pub enum VisitTotals {
+    /// In the list of all.
+    Listed(store::VisitFilter),
+    /// Of one referral.
+    Of(ReferralId),
+}
 
 /// Counted only when asked for.
 #[Object]
 impl VisitTotals {
     /// How many there are in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let count = store::count(ctx.act(), &self.0)
+        let filter = match self {
+            Self::Of(referral) => return count_of::<VisitsOfReferral, _>(ctx, *referral).await,
+            Self::Listed(filter) => filter,
+        };
+        let count = store::count(ctx.act(), filter)
             .await
             .or_top_level(ctx.request())?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 }
+
+/// One page of visits.
+pub type VisitConnection = Connection<String, VisitNode, VisitTotals>;
 
 /// Readings of visits.
 #[derive(Default)]
@@ -195,13 +208,14 @@ impl VisitsQuery {
     async fn visits(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Rows from the start, 1–100; 20 when neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Rows from the end, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<VisitFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<VisitOrder>,
-    ) -> Result<Connection<String, VisitNode, VisitTotals>> {
+    ) -> Result<VisitConnection> {
         let request = ctx.request();
         let page = Page::from_relay(first, after, last, before).or_top_level(request)?;
         let filter = filter.unwrap_or_default().read().or_top_level(request)?;
@@ -212,7 +226,7 @@ impl VisitsQuery {
         let rows = store::page(&request.ctx, &filter, descending, &page)
             .await
             .or_top_level(request)?;
-        Ok(connect(rows, VisitTotals(filter), VisitNode::from))
+        Ok(connect(rows, VisitTotals::Listed(filter), VisitNode::from))
     }
 }
 
@@ -330,6 +344,12 @@ impl VisitsMutation {
             async { actions::cancel(ctx.act(), which(&input.id)?, input.version, &input.reason).await };
         payload(ctx.request(), acted.await)
     }
+}
+
+/// The visits of a referral that the viewer may see, earliest first.
+pub async fn of_referral(ctx: &Context<'_>, referral: ReferralId, paging: Paging) -> Result<VisitConnection> {
+    let rows = page_of::<VisitsOfReferral, _, _>(ctx, referral, paging).await?;
+    Ok(connect(rows, VisitTotals::Of(referral), VisitNode::from))
 }
 
 /// The visit of that id, when the viewer may see it.

@@ -25,7 +25,7 @@ use crate::{
     referrals,
     storage::{
         Inconsistent,
-        paging::{Key, Ordering, fetch},
+        paging::{Key, Ordering, count_each, fetch, fetch_each},
         updated,
     },
 };
@@ -126,23 +126,43 @@ pub async fn by_ids<C: ConnectionTrait>(
         .collect())
 }
 
-/// The deliveries under each of `referrals` that `actor` may see, earliest first.
-pub async fn by_referrals<C: ConnectionTrait>(
-    db: &C,
-    actor: &Actor,
+/// One page of the deliveries under each of `referrals` that `ctx.actor` may see, in the order they were reported.
+pub async fn pages_of(
+    ctx: &Ctx,
     referrals: &[ReferralId],
-) -> Result<HashMap<ReferralId, Vec<Delivery>>> {
-    let rows = Deliveries::seen_by(actor, ())
-        .filter(Column::ReferralId.is_in(referrals.iter().map(|id| id.raw())))
-        .order_by_asc(Column::ReportedAt)
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    let mut found: HashMap<ReferralId, Vec<Delivery>> = HashMap::new();
-    for delivery in models(db, rows).await? {
-        found.entry(delivery.referral).or_default().push(delivery);
-    }
-    Ok(found)
+    page: &Page,
+) -> Result<HashMap<ReferralId, Rows<Delivery>>> {
+    let select = Deliveries::seen_by(&ctx.actor, ()).into_select();
+    let order = Ordering {
+        column: Column::ReportedAt,
+        id: Column::Id,
+        descending: false,
+    };
+    let of = (Column::ReferralId, referrals);
+    let found = fetch_each(ctx.db(), select, of, order, page, |row| {
+        (row.referral_id, Key::Time(row.reported_at), row.id)
+    })
+    .await?;
+    let shown = found.values().flat_map(|rows| &rows.rows);
+    let shown = shown.map(|(_, row)| row.clone()).collect();
+    let mut deliveries: HashMap<Uuid, Delivery> = models(ctx.db(), shown)
+        .await?
+        .into_iter()
+        .map(|delivery| (delivery.id.raw(), delivery))
+        .collect();
+    found
+        .into_iter()
+        .map(|(id, rows)| {
+            let rows = rows.try_map(|row| deliveries.remove(&row.id).ok_or_else(Error::not_found))?;
+            Ok((id, rows))
+        })
+        .collect()
+}
+
+/// How many deliveries each of `referrals` has that `ctx.actor` may see.
+pub async fn counts_of(ctx: &Ctx, referrals: &[ReferralId]) -> Result<HashMap<ReferralId, i64>> {
+    let select = Deliveries::seen_by(&ctx.actor, ()).into_select();
+    count_each(ctx.db(), select, (Column::ReferralId, referrals)).await
 }
 
 /// The delivery for `actor`; not found when it is not theirs to see.

@@ -1,5 +1,7 @@
 //! Households and consents, read from their tables. Every reading begins with what the asker may see.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 use super::{
@@ -20,7 +22,7 @@ use crate::{
     office::Ctx,
     storage::{
         Inconsistent,
-        paging::{Key, Ordering, fetch},
+        paging::{Key, Ordering, count_each, fetch, fetch_each},
     },
 };
 
@@ -171,6 +173,43 @@ pub async fn consents_of<C: ConnectionTrait>(db: &C, households: &[HouseholdId])
         .all(db)
         .await?;
     rows.into_iter().map(to_consent).collect()
+}
+
+/// One page of the consents of each of `households`, which the asker can see already, the newest first.
+pub async fn consent_pages_of(
+    ctx: &Ctx,
+    households: &[HouseholdId],
+    page: &Page,
+) -> Result<HashMap<HouseholdId, Rows<Consent>>> {
+    let order = Ordering {
+        column: consent::Column::GrantedAt,
+        id: consent::Column::Id,
+        descending: true,
+    };
+    let of = (consent::Column::HouseholdId, households);
+    let found = fetch_each(
+        ctx.db(),
+        Consents::seen_by(&ctx.actor, ()).into_select(),
+        of,
+        order,
+        page,
+        |row| (row.household_id, Key::Time(row.granted_at), row.id),
+    )
+    .await?;
+    found
+        .into_iter()
+        .map(|(id, rows)| Ok((id, rows.try_map(to_consent)?)))
+        .collect()
+}
+
+/// How many consents each of `households` gave, which the asker can see already.
+pub async fn consent_counts_of(ctx: &Ctx, households: &[HouseholdId]) -> Result<HashMap<HouseholdId, i64>> {
+    count_each(
+        ctx.db(),
+        Consents::seen_by(&ctx.actor, ()).into_select(),
+        (consent::Column::HouseholdId, households),
+    )
+    .await
 }
 
 /// The consents of `ids` whose household `ctx.actor` may see.

@@ -8,7 +8,7 @@ pub const MAX_PAGE: i32 = 100;
 pub const DEFAULT_PAGE: i32 = 20;
 
 /// A page of a list: `limit` rows after or before a cursor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Page {
     /// Rows wanted, 1–100.
     pub limit: u64,

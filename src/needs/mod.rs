@@ -20,6 +20,7 @@ mod index;
 mod intake;
 mod leaks;
 pub mod model;
+pub mod of_households;
 mod rows;
 pub mod rules;
 pub mod state;

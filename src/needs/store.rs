@@ -82,7 +82,7 @@ pub fn in_states(states: &[StateKind]) -> Condition {
 }
 
 /// Which household asks is told to those who may read households, and to nobody by way of a filter.
-fn household_scope(actor: &Actor) -> Condition {
+pub(super) fn household_scope(actor: &Actor) -> Condition {
     condition(&policy::scope(actor, Act::HouseholdRead), |which| match which {
         Which::Community(own) => Condition::all().add(Column::Community.eq(own)),
         _ => never(),

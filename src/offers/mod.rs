@@ -17,6 +17,7 @@ mod entity;
 mod fields;
 mod import;
 mod model;
+pub mod of_organizations;
 mod reports;
 mod rules;
 mod scope;

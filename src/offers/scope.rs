@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Which offers are asked for. An empty list asks for all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OfferFilter {
     /// Of these organizations.
     pub organizations: Vec<OrganizationId>,

@@ -39,7 +39,7 @@ const NO_END: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 };
 
 /// What a list of offers is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OfferOrder {
     /// By the last change.
     UpdatedAt,
@@ -47,6 +47,28 @@ pub enum OfferOrder {
     Title,
     /// By the last day; those without one come last (ascending).
     ValidUntil,
+}
+
+impl OfferOrder {
+    pub(super) const fn over(self, descending: bool) -> Ordering<offer::Column> {
+        Ordering {
+            column: match self {
+                Self::UpdatedAt => offer::Column::UpdatedAt,
+                Self::Title => offer::Column::TitleFolded,
+                Self::ValidUntil => offer::Column::ValidUntil,
+            },
+            id: offer::Column::Id,
+            descending,
+        }
+    }
+
+    pub(super) fn key(self, row: &offer::Model) -> Key {
+        match self {
+            Self::UpdatedAt => Key::Time(row.updated_at),
+            Self::Title => Key::Text(row.title_folded.clone()),
+            Self::ValidUntil => Key::Date(row.valid_until),
+        }
+    }
 }
 
 /// One page of the offers asked for that `ctx.actor` may see.
@@ -57,15 +79,6 @@ pub async fn page(
     descending: bool,
     page: &Page,
 ) -> Result<Rows<Offer>> {
-    let ordering = Ordering {
-        column: match order {
-            OfferOrder::UpdatedAt => offer::Column::UpdatedAt,
-            OfferOrder::Title => offer::Column::TitleFolded,
-            OfferOrder::ValidUntil => offer::Column::ValidUntil,
-        },
-        id: offer::Column::Id,
-        descending,
-    };
     let Rows {
         rows,
         has_previous,
@@ -73,16 +86,9 @@ pub async fn page(
     } = fetch(
         ctx.db(),
         select(ctx, filter).into_select(),
-        ordering,
+        order.over(descending),
         page,
-        |row| {
-            let key = match order {
-                OfferOrder::UpdatedAt => Key::Time(row.updated_at),
-                OfferOrder::Title => Key::Text(row.title_folded.clone()),
-                OfferOrder::ValidUntil => Key::Date(row.valid_until),
-            };
-            (key, row.id)
-        },
+        |row| (order.key(row), row.id),
     )
     .await?;
     let (cursors, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
@@ -248,7 +254,7 @@ fn to_row(offer: &Offer) -> offer::ActiveModel {
     }
 }
 
-async fn to_models<C: ConnectionTrait>(db: &C, rows: Vec<offer::Model>) -> Result<Vec<Offer>> {
+pub(super) async fn to_models<C: ConnectionTrait>(db: &C, rows: Vec<offer::Model>) -> Result<Vec<Offer>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

@@ -23,7 +23,7 @@ use crate::{
     office::Ctx,
     storage::{
         Inconsistent,
-        paging::{Key, Ordering, fetch},
+        paging::{Key, Ordering, count_each, fetch, fetch_each},
         updated,
     },
 };
@@ -150,7 +150,32 @@ pub async fn by_ids<C: ConnectionTrait>(
         .collect()
 }
 
-/// The referrals of each of `needs` that `actor` may see, oldest first.
+/// One page of the referrals of each of `needs` that `ctx.actor` may see, oldest first.
+pub async fn pages_of(ctx: &Ctx, needs: &[NeedId], page: &Page) -> Result<HashMap<NeedId, Rows<Referral>>> {
+    let select = Referrals::seen_by(&ctx.actor, ()).into_select();
+    let order = Ordering {
+        column: Column::CreatedAt,
+        id: Column::Id,
+        descending: false,
+    };
+    let of = (Column::NeedId, needs);
+    let found = fetch_each(ctx.db(), select, of, order, page, |row| {
+        (row.need_id, Key::Time(row.created_at), row.id)
+    })
+    .await?;
+    found
+        .into_iter()
+        .map(|(id, rows)| Ok((id, rows.try_map(model)?)))
+        .collect()
+}
+
+/// How many referrals each of `needs` has that `ctx.actor` may see.
+pub async fn counts_of(ctx: &Ctx, needs: &[NeedId]) -> Result<HashMap<NeedId, i64>> {
+    let select = Referrals::seen_by(&ctx.actor, ()).into_select();
+    count_each(ctx.db(), select, (Column::NeedId, needs)).await
+}
+
+/// All referrals of each of `needs` that `actor` may see, oldest first.
 pub async fn by_needs<C: ConnectionTrait>(
     db: &C,
     actor: &Actor,

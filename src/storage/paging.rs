@@ -1,15 +1,19 @@
 //! Keyset paging: a page begins after the sort value and id its cursor names, so that rows added meanwhile move nothing.
 
+use std::collections::HashMap;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use sea_orm::{
-    ColumnTrait, ColumnType, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
-    QuerySelect, Select, Value,
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, Query, WindowStatement},
 };
 use uuid::Uuid;
 
 use crate::kernel::{
     error::{Code, Error, Fault, Result},
+    ids::{Id, Tag},
     page::{Page, Rows},
 };
 
@@ -127,20 +131,126 @@ where
     C: ColumnTrait,
     Conn: ConnectionTrait,
 {
-    let descending = order.descending != page.backward;
-    let mut select = select;
-    if let Some(text) = &page.cursor {
-        let cursor = read_cursor(text).filter(|(key, _)| key.fits(order.column));
-        let (key, id) = cursor.ok_or_else(|| bad_cursor(page))?;
-        select = select.filter(beyond(order.column, order.id, descending, key, id));
-    }
-    let direction = if descending { Order::Desc } else { Order::Asc };
-    let mut models = select
-        .order_by(order.column, direction.clone())
-        .order_by(order.id, direction)
+    let models = sorted(onward(select, order, page)?, order, page)
         .limit(page.limit + 1)
         .all(db)
         .await?;
+    Ok(page_of(models, page, key_of))
+}
+
+/// As [`fetch`], one page for each of `parents`, all in one statement; `parent` is the column that names the parent, and
+/// `keys_of` tells the parent, sort value and id of a row. Parents without rows are left out.
+pub async fn fetch_each<E, C, T, Conn>(
+    db: &Conn,
+    select: Select<E>,
+    (parent, parents): (C, &[Id<T>]),
+    order: Ordering<C>,
+    page: &Page,
+    keys_of: impl Fn(&E::Model) -> (Uuid, Key, Uuid),
+) -> Result<HashMap<Id<T>, Rows<E::Model>>>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+    T: Tag,
+    Conn: ConnectionTrait,
+{
+    let select = onward(of_parents(select, parent, parents), order, page)?;
+    let direction = direction(order, page);
+    let mut window = WindowStatement::partition_by(parent.as_column_ref());
+    window
+        .order_by(order.column.as_column_ref(), direction.clone())
+        .order_by(order.id.as_column_ref(), direction);
+    let mut places = select.clone().select_only().column(order.id).into_query();
+    places.expr_window_as(Expr::cust("ROW_NUMBER()"), window, "place");
+    let near = Query::select()
+        .column(order.id)
+        .from_subquery(places, "places")
+        .and_where(Expr::col("place").lte(page.limit + 1))
+        .to_owned();
+    let rows = sorted(select.filter(order.id.in_subquery(near)), order, page)
+        .all(db)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+    for row in rows {
+        found.entry(keys_of(&row).0).or_default().push(row);
+    }
+    let pages = found.into_iter().map(|(parent, models)| {
+        let rows = page_of(models, page, |row| {
+            let (_, key, id) = keys_of(row);
+            (key, id)
+        });
+        (Id::new(parent), rows)
+    });
+    Ok(pages.collect())
+}
+
+/// How many rows of `select` each of `parents` has; those without are left out.
+pub async fn count_each<E, C, T, Conn>(
+    db: &Conn,
+    select: Select<E>,
+    (parent, parents): (C, &[Id<T>]),
+) -> Result<HashMap<Id<T>, i64>>
+where
+    E: EntityTrait,
+    C: ColumnTrait,
+    T: Tag,
+    Conn: ConnectionTrait,
+{
+    let counts: Vec<(Uuid, i64)> = of_parents(select, parent, parents)
+        .select_only()
+        .column(parent)
+        .column_as(Expr::cust("COUNT(*)"), "many")
+        .group_by(parent)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts
+        .into_iter()
+        .map(|(parent, many)| (Id::new(parent), many))
+        .collect())
+}
+
+fn of_parents<E: EntityTrait, C: ColumnTrait, T: Tag>(
+    select: Select<E>,
+    parent: C,
+    parents: &[Id<T>],
+) -> Select<E> {
+    select.filter(parent.is_in(parents.iter().map(|id| id.raw())))
+}
+
+/// Only what lies beyond the page's cursor.
+fn onward<E: EntityTrait, C: ColumnTrait>(
+    select: Select<E>,
+    order: Ordering<C>,
+    page: &Page,
+) -> Result<Select<E>> {
+    let Some(text) = &page.cursor else {
+        return Ok(select);
+    };
+    let cursor = read_cursor(text).filter(|(key, _)| key.fits(order.column));
+    let (key, id) = cursor.ok_or_else(|| bad_cursor(page))?;
+    let descending = order.descending != page.backward;
+    Ok(select.filter(beyond(order.column, order.id, descending, key, id)))
+}
+
+/// In the order in which the page is read.
+fn sorted<E: EntityTrait, C: ColumnTrait>(select: Select<E>, order: Ordering<C>, page: &Page) -> Select<E> {
+    let direction = direction(order, page);
+    select
+        .order_by(order.column, direction.clone())
+        .order_by(order.id, direction)
+}
+
+fn direction<C>(order: Ordering<C>, page: &Page) -> Order {
+    if order.descending == page.backward {
+        Order::Asc
+    } else {
+        Order::Desc
+    }
+}
+
+/// The page made of `models`: read from its beginning, and one row more when there is one.
+fn page_of<M>(mut models: Vec<M>, page: &Page, key_of: impl Fn(&M) -> (Key, Uuid)) -> Rows<M> {
     let more = models.len() as u64 > page.limit;
     models.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     if page.backward {
@@ -159,11 +269,11 @@ where
     } else {
         (turned, more)
     };
-    Ok(Rows {
+    Rows {
         rows,
         has_previous,
         has_next,
-    })
+    }
 }
 
 fn beyond<C: ColumnTrait>(column: C, id_column: C, descending: bool, key: Key, id: Uuid) -> Condition {

@@ -20,7 +20,7 @@ use crate::{
     referrals,
     storage::{
         Inconsistent,
-        paging::{Key, Ordering, fetch},
+        paging::{Key, Ordering, count_each, fetch, fetch_each},
         updated,
     },
 };
@@ -88,6 +88,35 @@ pub async fn count(ctx: &Ctx, filter: &VisitFilter) -> Result<u64> {
         Some(select) => select.count(ctx.db()).await,
         None => Ok(0),
     }
+}
+
+/// One page of the visits of each of `referrals` that `ctx.actor` may see, earliest first.
+pub async fn pages_of(
+    ctx: &Ctx,
+    referrals: &[ReferralId],
+    page: &Page,
+) -> Result<HashMap<ReferralId, Rows<Visit>>> {
+    let select = Visits::seen_by(&ctx.actor, ()).into_select();
+    let order = Ordering {
+        column: Column::StartsAt,
+        id: Column::Id,
+        descending: false,
+    };
+    let of = (Column::ReferralId, referrals);
+    let found = fetch_each(ctx.db(), select, of, order, page, |row| {
+        (row.referral_id, Key::Time(row.starts_at), row.id)
+    })
+    .await?;
+    found
+        .into_iter()
+        .map(|(id, rows)| Ok((id, rows.try_map(model)?)))
+        .collect()
+}
+
+/// How many visits each of `referrals` has that `ctx.actor` may see.
+pub async fn counts_of(ctx: &Ctx, referrals: &[ReferralId]) -> Result<HashMap<ReferralId, i64>> {
+    let select = Visits::seen_by(&ctx.actor, ()).into_select();
+    count_each(ctx.db(), select, (Column::ReferralId, referrals)).await
 }
 
 /// Those of `ids` that `actor` may see.

@@ -11,7 +11,7 @@ use crate::support::{
 const RECORD: &str = "mutation($i: HouseholdRecordInput!) { householdRecord(input: $i) { household { id code version members } userErrors { code field message } } }";
 const AMEND: &str = "mutation($i: HouseholdAmendInput!) { householdAmend(input: $i) { household { version members } userErrors { code field message } } }";
 const OPEN: &str = "mutation($i: HouseholdOpenInput!) { householdOpen(input: $i) { facts { label names contactName phone address sensitive } userErrors { code field message } } }";
-const CONSENT: &str = "mutation($i: ConsentRecordInput!) { consentRecord(input: $i) { consent { id withdrawnAt purpose { label } } household { consents { id } } userErrors { code field message } } }";
+const CONSENT: &str = "mutation($i: ConsentRecordInput!) { consentRecord(input: $i) { consent { id withdrawnAt purpose { label } } household { consents { totalCount nodes { id } } } userErrors { code field message } } }";
 const WITHDRAW: &str = "mutation($i: ConsentWithdrawInput!) { consentWithdraw(input: $i) { consent { withdrawnAt } userErrors { code field message } } }";
 const LIST: &str = "{ households(first: 10) { totalCount nodes { id code viewerCanOpen } } }";
 

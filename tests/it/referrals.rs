@@ -291,12 +291,13 @@ async fn referrals_are_seen_by_the_helper_the_community_and_the_street_only() {
         );
         assert_eq!(seen.at("mine.totalCount"), mine, "{name}");
         assert_eq!(seen.at("node").is_null(), sees == 0, "{name}");
-        let of_need = look(who, "Need", &need, "referrals { id }").await;
+        let of_need = look(who, "Need", &need, "referrals { totalCount nodes { id } }").await;
         assert_eq!(
-            of_need.at("node.referrals").as_array().unwrap().len(),
+            of_need.at("node.referrals.nodes").as_array().unwrap().len(),
             sees,
             "{name}"
         );
+        assert_eq!(of_need.at("node.referrals.totalCount"), sees, "{name}");
     }
 }
 

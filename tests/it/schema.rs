@@ -1,8 +1,10 @@
 //! The schema as it is printed: described everywhere, and its acts of one shape.
 
+use std::collections::HashMap;
+
 use async_graphql::parser::{
     parse_schema,
-    types::{TypeKind, TypeSystemDefinition},
+    types::{ObjectType, TypeKind, TypeSystemDefinition},
 };
 
 /// Every type, field, argument and enum value says what it is.
@@ -40,9 +42,6 @@ fn everything_in_the_schema_is_described() {
     assert!(bare.is_empty(), "without a description: {bare:#?}");
 }
 
-/// Paging arguments mean the same everywhere and are described in one place: the README of the API.
-const PAGING: [&str; 4] = ["first", "after", "last", "before"];
-
 fn fields(
     of: &str,
     fields: &[async_graphql::Positioned<async_graphql::parser::types::FieldDefinition>],
@@ -54,7 +53,7 @@ fn fields(
             bare.push(name.clone());
         }
         for argument in &field.node.arguments {
-            if argument.node.description.is_none() && !PAGING.contains(&argument.node.name.node.as_str()) {
+            if argument.node.description.is_none() {
                 bare.push(format!("{name}({})", argument.node.name.node));
             }
         }
@@ -72,18 +71,7 @@ const WITHOUT_INPUT: [&str; 4] = [
 /// Every act takes one `input` and answers with `userErrors`.
 #[test]
 fn every_act_takes_one_input_and_answers_with_user_errors() {
-    let document = parse_schema(lianxin::api::sdl()).unwrap();
-    let objects: std::collections::HashMap<String, _> = document
-        .definitions
-        .into_iter()
-        .filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(definition) => match definition.node.kind {
-                TypeKind::Object(object) => Some((definition.node.name.node.to_string(), object)),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
+    let objects = objects();
     for act in &objects["Mutation"].fields {
         let name = act.node.name.node.as_str();
         let arguments: Vec<_> = act
@@ -106,6 +94,196 @@ fn every_act_takes_one_input_and_answers_with_user_errors() {
             "{name}"
         );
     }
+}
+
+/// The objects of the schema, by name.
+fn objects() -> HashMap<String, ObjectType> {
+    let definitions = parse_schema(lianxin::api::sdl()).unwrap().definitions;
+    definitions
+        .into_iter()
+        .filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => match definition.node.kind {
+                TypeKind::Object(object) => Some((definition.node.name.node.to_string(), object)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+fn type_of(object: &ObjectType, field: &str) -> Option<String> {
+    let mut fields = object.fields.iter();
+    let found = fields.find(|it| it.node.name.node == field)?;
+    Some(found.node.ty.node.to_string())
+}
+
+/// What an act did is an object that is null when it was refused; what was refused has a code, a field and a sentence.
+#[test]
+fn every_payload_has_nullable_objects_and_user_errors_of_one_shape() {
+    let objects = objects();
+    let fault = &objects["UserError"];
+    assert_eq!(type_of(fault, "code").unwrap(), "ErrorCode!");
+    assert_eq!(type_of(fault, "field").unwrap(), "[String!]");
+    assert_eq!(type_of(fault, "message").unwrap(), "String!");
+    for act in &objects["Mutation"].fields {
+        let name = act.node.ty.node.to_string();
+        let payload = &objects[name.strip_suffix('!').unwrap()];
+        assert_eq!(
+            type_of(payload, "userErrors").as_deref(),
+            Some("[UserError!]!"),
+            "{name}"
+        );
+        for field in &payload.fields {
+            let of = field.node.ty.node.to_string();
+            let field = field.node.name.node.as_str();
+            // Lists say nothing by being empty; everything else is null when the act was refused.
+            assert!(
+                field == "userErrors" || of.starts_with('[') || !of.ends_with('!'),
+                "{name}{field}: {of}"
+            );
+        }
+    }
+}
+
+/// An object is linked, not named by its id: a client follows the link and asks for what it needs.
+#[test]
+fn no_object_names_another_by_its_id() {
+    let mut named = Vec::new();
+    for (object, fields) in objects() {
+        for field in &fields.fields {
+            let name = field.node.name.node.as_str();
+            let of = field.node.ty.node.to_string();
+            let is_id = of.trim_matches(['[', ']', '!']) == "ID";
+            if name != "id" && (name.ends_with("Id") || name.ends_with("Ids") || is_id) {
+                named.push(format!("{object}.{name}: {of}"));
+            }
+        }
+    }
+    named.sort();
+    // What an audit entry was about may be gone, or of a kind that is no node: it can only be named. A request is no object.
+    assert_eq!(named, ["AuditEntry.requestId: String", "AuditEntry.subject: ID"]);
+}
+
+/// Sent twice over a bad network, an act that creates something must not make two.
+#[test]
+fn every_act_that_creates_takes_an_idempotency_key() {
+    const CREATES: [&str; 9] = [
+        "consentRecord",
+        "deliveryReport",
+        "householdRecord",
+        "invitationCreate",
+        "needDraft",
+        "offerDraft",
+        "referralClaim",
+        "referralSend",
+        "visitPlan",
+    ];
+    let document = parse_schema(lianxin::api::sdl()).unwrap();
+    let mut inputs = HashMap::new();
+    for definition in document.definitions {
+        if let TypeSystemDefinition::Type(definition) = definition
+            && let TypeKind::InputObject(input) = definition.node.kind
+        {
+            inputs.insert(definition.node.name.node.to_string(), input);
+        }
+    }
+    let mut keyed = Vec::new();
+    for act in &objects()["Mutation"].fields {
+        let Some(argument) = act.node.arguments.first() else {
+            continue;
+        };
+        let of = argument.node.ty.node.to_string();
+        let fields = &inputs[of.trim_end_matches('!')].fields;
+        let name = act.node.name.node.to_string();
+        let key = fields.iter().find(|it| it.node.name.node == "idempotencyKey");
+        if let Some(key) = key {
+            assert_eq!(key.node.ty.node.to_string(), "String!", "{name}");
+            keyed.push(name);
+        } else {
+            // What exists is named by its id, its token or by who is signed in: a second try finds it done.
+            let creates = [
+                "Record", "Draft", "Report", "Send", "Claim", "Plan", "Create", "Add", "Submit",
+            ];
+            let names = fields
+                .iter()
+                .any(|it| ["id", "token", "login", "current"].contains(&it.node.name.node.as_str()));
+            assert!(
+                names || !creates.iter().any(|verb| name.ends_with(verb)),
+                "{name} takes neither a key nor what it acts on"
+            );
+        }
+    }
+    for act in CREATES {
+        assert!(keyed.iter().any(|name| name == act), "{act}");
+    }
+}
+
+/// Whatever can grow is a connection: its arguments page it, and it counts when asked.
+#[test]
+fn every_connection_pages_and_counts() {
+    let objects = objects();
+    let mut connections = 0;
+    for (object, fields) in &objects {
+        for field in &fields.fields {
+            let of = field.node.ty.node.to_string();
+            let of = of.trim_end_matches('!');
+            if !of.ends_with("Connection") {
+                continue;
+            }
+            connections += 1;
+            let name = format!("{object}.{}", field.node.name.node);
+            let takes = |argument: &str| {
+                field
+                    .node
+                    .arguments
+                    .iter()
+                    .any(|it| it.node.name.node == argument)
+            };
+            assert!(takes("first") && takes("after"), "{name}");
+            assert_eq!(takes("last"), takes("before"), "{name}");
+            assert_eq!(
+                type_of(&objects[of], "totalCount").as_deref(),
+                Some("Int!"),
+                "{name}"
+            );
+            assert_eq!(
+                type_of(&objects[of], "pageInfo").as_deref(),
+                Some("PageInfo!"),
+                "{name}"
+            );
+        }
+    }
+    assert!(connections > 15, "{connections}");
+}
+
+/// A list that is not a connection cannot grow: it is one of these, and the reason is beside it.
+#[test]
+fn lists_that_are_not_connections_are_known_to_be_short() {
+    // No more than 30 and 6 are accepted when a delivery is reported.
+    const SHORT: [&str; 2] = ["Delivery.items", "Delivery.photos"];
+    let objects = objects();
+    let mut long = Vec::new();
+    for (object, fields) in &objects {
+        for field in &fields.fields {
+            let of = field.node.ty.node.to_string();
+            let name = format!("{object}.{}", field.node.name.node);
+            let inner = of.trim_matches(['[', ']', '!']);
+            let is_node = objects.get(inner).is_some_and(|it| {
+                it.implements.iter().any(|face| face.node == "Node")
+                    || inner.ends_with("Item")
+                    || inner == "Photo"
+            });
+            if of.starts_with('[')
+                && is_node
+                && !object.ends_with("Connection")
+                && !object.ends_with("Payload")
+                && !SHORT.contains(&name.as_str())
+            {
+                long.push(format!("{name}: {of}"));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
 }
 
 /// Every sentence the service may say is there in both languages, with the same gaps to fill.

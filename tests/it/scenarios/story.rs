@@ -66,6 +66,7 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
         "诺麒公益（示例）"
     );
 
+    house.import(ImportKind::Offers, OTHER_OFFERS).await;
     let offer = post_offer(
         &liaison,
         "家用电器捐赠",
@@ -87,7 +88,7 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
             .ask(public_offers, json!({}))
             .await
             .at("offers.totalCount"),
-        0
+        2
     );
     for id in [&offer, &elsewhere] {
         let answer = act(
@@ -106,7 +107,7 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
             .ask(public_offers, json!({}))
             .await
             .at("offers.totalCount"),
-        2
+        4
     );
 
     // 2. The worker records the household and its need, verifies it and writes the public text; a second approves.
@@ -125,7 +126,9 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     assert_eq!(answer.text("needOpen.need.state"), "OPEN");
     house.index().await;
 
-    // 3. Anybody finds the redacted text, by initials too; the worker sees ranked offers with reasons, and why not.
+    // 3. The worker searches the offers; anybody finds the redacted text, by initials too; the worker sees ranked offers
+    // with reasons, and why not.
+    the_worker_searches(&worker).await;
     let search =
         "query($s: String!) { needs(search: $s) { nodes { id publicText workingText household { id } } } }";
     let found = house.public().ask(search, json!({ "s": "dsj" })).await;
@@ -283,13 +286,17 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     .await;
     assert_eq!(stage(&worker, &need).await, "CLOSED");
 
-    // 7. The committee's page counts it.
-    let page = "{ committee { organizations offersPublished needsOpened needsMatched needsDelivered needsConfirmed needsMetInFull satisfaction { numerator denominator } organizationsByField { field { key } organizations } } }";
+    // 7. The committee's page counts it, and says what nobody offers yet.
+    let mut second = second;
+    second.sign_in("second", PASSWORD).await.done();
+    ask_for_what_nobody_offers(&worker, &second).await;
+    let page = "{ committee { organizations offersPublished needsOpened needsMatched needsDelivered needsConfirmed needsMetInFull satisfaction { numerator denominator } \
+        organizationsByField { field { key } organizations offers } gaps { category { key } openNeeds communities { key } } } }";
     let answer = house.public().ask(page, json!({})).await;
     for (figure, count) in [
         ("organizations", 2),
-        ("offersPublished", 2),
-        ("needsOpened", 1),
+        ("offersPublished", 4),
+        ("needsOpened", 2),
         ("needsMatched", 1),
         ("needsDelivered", 1),
         ("needsConfirmed", 1),
@@ -298,6 +305,22 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
     ] {
         assert_eq!(answer.at(&format!("committee.{figure}")), count, "{figure}");
     }
+    let fields = answer.at("committee.organizationsByField").as_array().unwrap();
+    let figures = |field: &str| {
+        let figures = fields.iter().find(|it| it["field"]["key"] == field).unwrap();
+        (
+            figures["organizations"].as_i64().unwrap(),
+            figures["offers"].as_i64().unwrap(),
+        )
+    };
+    assert_eq!(fields.len(), 5, "fields in which nobody works are shown too");
+    assert_eq!(figures("livelihood"), (1, 2));
+    assert_eq!(figures("community_building"), (1, 2));
+    assert_eq!(figures("safety"), (0, 0));
+    assert_eq!(
+        answer.at("committee.gaps"),
+        &json!([{ "category": { "key": "law.legal" }, "openNeeds": 1, "communities": [{ "key": "huangmuchang" }] }])
+    );
 
     // Opening sealed facts is on record, and the auditor reads it.
     let auditor = house.person("auditor", Role::Auditor).await;
@@ -309,6 +332,73 @@ async fn a_broken_television_is_replaced_and_every_step_is_on_record() {
             .text("auditEntries.nodes.0.actor"),
         "诺麒联络员（示例）"
     );
+}
+
+/// What the other member gives.
+const OTHER_OFFERS: &str = "单位,资源名称,类型,类别,说明,是否收费,有效期\n\
+    华汇银行（示例）,旧衣回收,服务,environment.clothes_recycling,干净的旧衣服都收，上门来取,否,2027-12-31\n\
+    华汇银行（示例）,家电清洗,服务,goods.appliances,油烟机和空调,是,2027-12-31\n";
+
+/// Words, pinyin, initials and a character that only sounds right find the offer; facets narrow what was found.
+async fn the_worker_searches(worker: &Visitor<'_>) {
+    let query = "query($s: String, $f: OfferFilter) { offers(search: $s, filter: $f, first: 10) { totalCount nodes { title } \
+        facets(names: [FIELD, KIND, CATEGORY, COMMUNITY, ORGANIZATION_KIND, FREE]) { name buckets { key count } } } }";
+    for typed in ["旧衣", "jiuyi", "jiuyihuishou", "jyhs", "旧依"] {
+        let found = worker.ask(query, json!({ "s": typed })).await;
+        assert_eq!(found.text("offers.nodes.0.title"), "旧衣回收", "{typed}");
+    }
+    let found = worker.ask(query, json!({ "s": "jd" })).await;
+    let facets = found.at("offers.facets").as_array().unwrap();
+    let count = |name: &str, key: &str| {
+        let facet = facets.iter().find(|facet| facet["name"] == name).unwrap();
+        let buckets = facet["buckets"].as_array().unwrap();
+        let bucket = buckets.iter().find(|bucket| bucket["key"] == key);
+        bucket.map_or(0, |bucket| bucket["count"].as_i64().unwrap())
+    };
+    assert_eq!(found.at("offers.totalCount"), 3, "{}", found.0);
+    for (name, key, many) in [
+        ("FIELD", "livelihood", 2),
+        ("FIELD", "community_building", 1),
+        ("KIND", "goods", 2),
+        ("KIND", "service", 1),
+        ("CATEGORY", "goods.appliances", 3),
+        ("COMMUNITY", "yunfan", 2),
+        ("COMMUNITY", "huangmuchang", 2),
+        ("ORGANIZATION_KIND", "bank", 1),
+        ("FREE", "true", 2),
+        ("FREE", "false", 1),
+    ] {
+        assert_eq!(count(name, key), many, "{name} {key} in {facets:?}");
+    }
+    for (filter, many) in [
+        (json!({ "free": true }), 2),
+        (json!({ "organizationKinds": ["bank"] }), 1),
+        (
+            json!({ "fields": ["livelihood"], "communities": ["huangmuchang"] }),
+            1,
+        ),
+        (json!({ "kinds": ["venue"] }), 0),
+    ] {
+        let narrowed = worker.ask(query, json!({ "s": "jd", "f": filter })).await;
+        assert_eq!(narrowed.at("offers.totalCount"), many, "{filter}");
+    }
+}
+
+/// A second need, of a kind for which there is no offer.
+async fn ask_for_what_nobody_offers(worker: &Visitor<'_>, second: &Visitor<'_>) {
+    let fields = json!({ "kind": "service", "category": "law.legal", "workingText": "想问问房子过户的事",
+        "quantity": { "amount": 1, "unit": "次" }, "urgency": "normal" });
+    let input = json!({ "idempotencyKey": "law", "askerKind": "community", "fields": fields });
+    let answer = act(worker, "needDraft", "NeedDraftInput", "need { id }", input).await;
+    let id = answer.text("needDraft.need.id").to_owned();
+    crate::support::care::publish(
+        worker,
+        second,
+        &id,
+        "想请人讲讲法律",
+        "想请懂法律的人讲一讲房产过户。",
+    )
+    .await;
 }
 
 const APPROVE: &str = "mutation($i: NeedActInput!) { needApprove(input: $i) { need { state } userErrors { code field message } } }";

@@ -22,6 +22,7 @@ const en: Like<Common> = {
   all: 'All',
   remove: (what) => `Remove “${what}”`,
   more: (n) => `Show ${n} more`,
+  earlier: (n) => `Show ${n} earlier`,
   shown: (shown, total) => `${shown} of ${total} shown`,
   loading: 'Loading…',
   loadingLong: 'Still loading; the network is slow…',

@@ -22,6 +22,7 @@ const zh = {
   all: '全部',
   remove: (what: string) => `去掉“${what}”`,
   more: (n: number) => `再看 ${n} 条`,
+  earlier: (n: number) => `再看更早的 ${n} 条`,
   shown: (shown: number, total: number) => `已看 ${shown} 条，共 ${total} 条`,
   loading: '正在取…',
   loadingLong: '还在取，网有点慢…',
