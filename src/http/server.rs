@@ -18,9 +18,9 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
-    trace::TraceLayer,
+    trace::{DefaultOnResponse, TraceLayer},
 };
-use tracing::info_span;
+use tracing::{Level, info_span};
 
 use super::{assets, documents::KnownDocuments, edge, files, graphql, health, imports, peer};
 use crate::{api, app::App};
@@ -78,14 +78,18 @@ pub fn router(app: Arc<App>) -> Router {
         ))
         .layer(middleware::from_fn_with_state(app.clone(), peer::notice))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            let id = request.extensions().get::<RequestId>();
-            let id = id
-                .and_then(|id| id.header_value().to_str().ok())
-                .unwrap_or_default();
-            // Only the path: queries and bodies may name people.
-            info_span!("request", id, method = %request.method(), path = request.uri().path())
-        }))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(|request: &Request| {
+                    let id = request.extensions().get::<RequestId>();
+                    let id = id
+                        .and_then(|id| id.header_value().to_str().ok())
+                        .unwrap_or_default();
+                    // Only the path: queries and bodies may name people.
+                    info_span!("request", id, method = %request.method(), path = request.uri().path())
+                })
+                .on_response(DefaultOnResponse::new().level(Level::INFO)),
+        )
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .with_state(app)
 }

@@ -7,7 +7,8 @@ use std::{
 
 use crate::support::{free_data_dir, server};
 
-fn lianxin(dir: &Path) -> Command {
+/// The program, with a data folder of its own.
+pub fn lianxin(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
     command
         .env("LIANXIN_DATA_DIR", dir)
@@ -17,8 +18,9 @@ fn lianxin(dir: &Path) -> Command {
     command
 }
 
+/// Whether it succeeded, and what it printed and complained of.
 #[track_caller]
-fn run(command: &mut Command) -> (bool, String, String) {
+pub fn run(command: &mut Command) -> (bool, String, String) {
     let Output {
         status,
         stdout,
@@ -31,7 +33,8 @@ fn run(command: &mut Command) -> (bool, String, String) {
     )
 }
 
-fn demo_file(name: &str) -> String {
+/// A list of the demo committee.
+pub fn demo_file(name: &str) -> String {
     format!("{}/data/demo/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
