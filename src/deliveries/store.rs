@@ -165,6 +165,25 @@ pub async fn counts_of(ctx: &Ctx, referrals: &[ReferralId]) -> Result<HashMap<Re
     count_each(ctx.db(), select, (Column::ReferralId, referrals)).await
 }
 
+/// All deliveries under each of `referrals` that `actor` may see, earliest first.
+pub async fn by_referrals<C: ConnectionTrait>(
+    db: &C,
+    actor: &Actor,
+    referrals: &[ReferralId],
+) -> Result<HashMap<ReferralId, Vec<Delivery>>> {
+    let rows = Deliveries::seen_by(actor, ())
+        .filter(Column::ReferralId.is_in(referrals.iter().map(|id| id.raw())))
+        .order_by_asc(Column::ReportedAt)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let mut found: HashMap<ReferralId, Vec<Delivery>> = HashMap::new();
+    for delivery in models(db, rows).await? {
+        found.entry(delivery.referral).or_default().push(delivery);
+    }
+    Ok(found)
+}
+
 /// The delivery for `actor`; not found when it is not theirs to see.
 pub async fn load<C: ConnectionTrait>(db: &C, actor: &Actor, id: DeliveryId) -> Result<Delivery> {
     by_ids(db, actor, &[id])
