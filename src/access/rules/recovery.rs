@@ -52,17 +52,17 @@ mod tests {
     #[test]
     fn what_is_written_is_read_however_it_is_typed() {
         let code = written(&[0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xff, 0x00]);
-        assert_eq!(*code, "04HM-ASR9-NF6Y-ZZR0");
-        for typed in ["04HM-ASR9-NF6Y-ZZR0", "04hmasr9nf6yzzr0", " O4HM ASR9 NF6Y ZZRO "] {
-            assert_eq!(*read(typed).unwrap(), "04HMASR9NF6YZZR0", "{typed}");
+        assert_eq!(*code, "04HM-ASW9-NF6Y-ZZR0");
+        for typed in ["04HM-ASW9-NF6Y-ZZR0", "04hmasw9nf6yzzr0", " O4HM ASW9 NF6Y ZZRO "] {
+            assert_eq!(*read(typed).unwrap(), "04HMASW9NF6YZZR0", "{typed}");
         }
         for no in [
             "",
             "123456",
-            "04HM-ASR9-NF6Y-ZZR",
-            "04HM-ASR9-NF6Y-ZZR00",
-            "04HM-ASR9-NF6Y-ZZRU",
-            "０4HM-ASR9-NF6Y-ZZR0",
+            "04HM-ASW9-NF6Y-ZZR",
+            "04HM-ASW9-NF6Y-ZZR00",
+            "04HM-ASW9-NF6Y-ZZRU",
+            "０4HM-ASW9-NF6Y-ZZR0",
         ] {
             assert!(read(no).is_none(), "{no}");
         }
