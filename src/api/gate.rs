@@ -183,6 +183,12 @@ fn tokens(query: &str) -> usize {
                 count += 1;
                 end_of_string(bytes, at)
             }
+            b'-' | b'0'..=b'9' => {
+                count += 1;
+                end_of(bytes, at, |byte| {
+                    is_word(byte) || matches!(byte, b'-' | b'+' | b'.')
+                })
+            }
             byte if is_word(byte) => {
                 count += 1;
                 end_of(bytes, at, is_word)
@@ -201,7 +207,7 @@ fn tokens(query: &str) -> usize {
 }
 
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn end_of(bytes: &[u8], from: usize, within: impl Fn(u8) -> bool) -> usize {
@@ -241,7 +247,7 @@ mod tests {
             ("{ a }", 3),
             ("{a,b , c}", 5),
             ("# a comment { a b }\n{ a }", 3),
-            (r#"{ a(b: "x \" y", c: -1.5) ...F }"#, 14),
+            (r#"{ a(b: "x \" y", c: -1.5e+3) ...F }"#, 13),
             (r#"{ a(b: """ "quoted" text """) }"#, 8),
             (r#"{ a(b: "no end"#, 6),
         ] {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::Account,
-    deliveries::{self, Outcome, actions::Answer, model::Item, rules::Draft},
+    deliveries::{self, Delivery, Outcome, actions::Answer, model::Item, rules::Draft},
     households::{self, Recipient, consents::ConsentFields},
     kernel::{
         actor::Actor,
@@ -23,7 +23,7 @@ use crate::{
     office::{Ctx, Office, Replay},
     organizations,
     referrals::{
-        self, Helper, Referral,
+        self, Helper, Referral, StateName,
         actions::{Claiming, Sending},
     },
     visits::{self, actions::Planning},
@@ -130,36 +130,37 @@ impl Case<'_> {
         if self.stage() <= Stage::Open {
             return Ok(());
         }
-        let system = Ctx::system(self.office.clone());
-        if !referrals::store::of_need(system.db(), self.need.id)
-            .await?
-            .is_empty()
-        {
-            return Ok(());
-        }
         self.help(people, catalogue).await
     }
 
-    /// Verified, approved and opened, as far as it came.
+    /// Verified, approved and opened, as far as it came. Here and below every step looks first whether it was taken
+    /// already, so that an interrupted loading goes on exactly where it stopped.
     async fn publish(&self, day: i64) -> Result<()> {
         let id = self.need.id;
-        let kind = self.need.state.kind();
-        if self.stage() == Stage::Draft || kind != StateKind::Draft {
+        let mut kind = self.need.state.kind();
+        if self.stage() == Stage::Draft {
             return Ok(());
         }
-        let worker = self.on_day(day + 3, &self.worker);
-        let verification = VerificationInput {
-            method: "home_visit".into(),
-            on: worker.today(),
-            note: None,
-        };
-        needs::actions::verify(&worker, id, None, verification).await?;
+        if kind == StateKind::Draft {
+            let worker = self.on_day(day + 3, &self.worker);
+            let verification = VerificationInput {
+                method: "home_visit".into(),
+                on: worker.today(),
+                note: None,
+            };
+            needs::actions::verify(&worker, id, None, verification).await?;
+            kind = StateKind::Verified;
+        }
         if self.stage() == Stage::Verified {
             return Ok(());
         }
-        let approver = self.on_day(day + 1, &self.approver);
-        needs::actions::approve(&approver, id, None).await?;
-        needs::actions::open(&self.on_day(day, &self.worker), id, None).await?;
+        if kind == StateKind::Verified {
+            needs::actions::approve(&self.on_day(day + 1, &self.approver), id, None).await?;
+            kind = StateKind::Approved;
+        }
+        if kind == StateKind::Approved {
+            needs::actions::open(&self.on_day(day, &self.worker), id, None).await?;
+        }
         Ok(())
     }
 
@@ -183,7 +184,7 @@ impl Case<'_> {
                 .await?
         };
         match stage {
-            Stage::Declined => {
+            Stage::Declined if referral.state.name() == StateName::Sent => {
                 let reason = line.decline_reason.as_deref().unwrap_or("no_capacity");
                 let ctx = self.on_day(last, &account);
                 referrals::actions::decline(&ctx, referral.id, None, reason, line.comment.as_deref()).await?;
@@ -252,7 +253,9 @@ impl Case<'_> {
         } else {
             last + 4
         };
-        referrals::actions::accept(&self.on_day(accepted, account), referral.id, None, None).await?;
+        if referral.state.name() == StateName::Sent {
+            referrals::actions::accept(&self.on_day(accepted, account), referral.id, None, None).await?;
+        }
         self.consent(helper, accepted).await?;
         if line.stage == Stage::Accepted {
             return Ok(());
@@ -298,7 +301,7 @@ impl Case<'_> {
         if line.stage == Stage::Delivered {
             return Ok(());
         }
-        self.confirm(line, delivery.id, referral).await
+        self.confirm(line, &delivery, referral).await
     }
 
     /// The household lets the helper have its contact; only its own community can record that.
@@ -327,12 +330,7 @@ impl Case<'_> {
         Ok(())
     }
 
-    async fn confirm(
-        &self,
-        line: &Line,
-        delivery: crate::kernel::ids::DeliveryId,
-        referral: &Referral,
-    ) -> Result<()> {
+    async fn confirm(&self, line: &Line, delivery: &Delivery, referral: &Referral) -> Result<()> {
         let full = line.outcome.as_deref() != Some("part");
         let ctx = self.on_day(line.days_ago, &self.worker);
         let answer = Answer {
@@ -341,9 +339,13 @@ impl Case<'_> {
             rating: line.rating.unwrap_or(5),
             comment: line.comment.clone(),
         };
-        deliveries::actions::confirm(&ctx, delivery, None, answer).await?;
-        if full {
+        if delivery.state.name() == deliveries::StateName::Reported {
+            deliveries::actions::confirm(&ctx, delivery.id, None, answer).await?;
+        }
+        if full && referral.state.name() != StateName::Completed {
             visits::endings::complete(&ctx, referral.id, None).await?;
+        }
+        if full && self.need.state.kind() != StateKind::Closed {
             needs::actions::close(&ctx, self.need.id, None).await?;
         }
         Ok(())

@@ -35,6 +35,6 @@ mod referrals;
 mod scenarios;
 mod schema;
 mod sign_in;
-mod supply;
 mod statements;
+mod supply;
 mod support;

@@ -160,8 +160,14 @@ fn no_object_names_another_by_its_id() {
         }
     }
     named.sort();
-    // What an audit entry was about may be gone, or of a kind that is no node: it can only be named. A request is no object.
-    assert_eq!(named, ["AuditEntry.requestId: String", "AuditEntry.subject: ID"]);
+    // What an audit entry was about, and whose account it was, may be gone or no node: it can only be named. A request is no
+    // object.
+    let entries = [
+        "AuditEntry.person: ID",
+        "AuditEntry.requestId: String",
+        "AuditEntry.subject: ID",
+    ];
+    assert_eq!(named, entries);
 }
 
 /// Sent twice over a bad network, an act that creates something must not make two.
