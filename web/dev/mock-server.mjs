@@ -66,7 +66,16 @@ const listOf = {
   deliveries: () => data.deliveries,
   households: () => data.households,
   auditEntries: () => data.auditEntries,
-  auditProof: () => ({ state: 'WHOLE', checked: 1000, total: 0, finishedAt: new Date().toISOString(), newest: 1000, archives: 0, absent: [], fault: null }),
+  auditProof: () => ({
+    state: 'WHOLE',
+    checked: 1000,
+    total: 0,
+    finishedAt: new Date().toISOString(),
+    newest: 1000,
+    archives: 0,
+    absent: [],
+    fault: null,
+  }),
 };
 
 function viewer() {
