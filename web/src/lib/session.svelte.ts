@@ -1,6 +1,5 @@
 import { act, ask, connection, signedOut } from './api.svelte';
-import { router } from './router.svelte';
-import { SignIn, SignInCode, SignOut, WhoAmI } from './session.gql';
+import { SignOut, WhoAmI } from './session.gql';
 import type { Role, SignInStep } from '~/gql/schema';
 import type { ViewerPartsFragment } from '~/gql/types';
 
@@ -33,19 +32,6 @@ class Session {
     }
   }
 
-  async signIn(login: string, password: string) {
-    const payload = await act(SignIn, { input: { login, password } });
-    this.enter(payload);
-    return payload;
-  }
-
-  /** The second half of signing in. */
-  async giveCode(code: string) {
-    const payload = await act(SignInCode, { input: { code } });
-    this.enter(payload);
-    return payload;
-  }
-
   /** After an act that opened the session or took it a step on. */
   enter(payload: {
     viewer: ViewerPartsFragment | null;
@@ -75,12 +61,6 @@ class Session {
 }
 
 export const session = new Session();
-
-/** Where to go once signed in: only to pages of our own. */
-export function afterSignIn(): string {
-  const wanted = router.query.get('next') ?? '';
-  return /^\/(?![/\\])/.test(wanted) ? wanted : homeOf(session.role);
-}
 
 /** The page on which a session that is not whole yet does what it has to do. */
 export const STEPS_PAGE = '/sign-in/steps';
