@@ -43,14 +43,19 @@ ROLES = {
 SEEN_BY = {
     "accounts": {"administrator"},
     "auditEntries": {"auditor"},
+    "auditProof": {"auditor"},
+    "session": set(ROLES) - {"public"},
     "viewer": set(ROLES) - {"public"},
 }
 # What an answer may never hold: the words of our own insides.
 INTERNAL = re.compile(
     r"panick|sqlx|sea_orm|sea-orm|rusqlite|SELECT |INSERT |UPDATE |sqlite|postgres|tantivy|\.rs:\d|/src/|tokio|stack backtrace|thread '",
 )
-# The argument of `invitation`: nobody guesses one, so a real one takes its place when the field has to answer once.
-TOKEN = re.compile(r'token: "(?:[^"\\]|\\.)*"')
+# What nobody guesses — a token, a cursor — and pages of no size stand aside when a field has to answer once.
+TEXT = r'"(?:[^"\\]|\\.)*"'
+TOKEN = re.compile(rf"\btoken: {TEXT}")
+CURSOR = re.compile(rf"\b(after|before): {TEXT}")
+PAGE = re.compile(r"\b(first|last): -?\d+")
 # Sent last, because they end the session.
 LAST = {"signOut"}
 
@@ -189,6 +194,13 @@ def generate(operation, number, most, use):
     each()
 
 
+def answerable(document, token):
+    """The document with what can be guessed by nobody replaced by what can be answered."""
+    document = TOKEN.sub(f'token: "{token}"', document)
+    document = CURSOR.sub(r"\1: null", document)
+    return PAGE.sub(lambda found: "first: 5" if found[1] == "first" else "last: null", document)
+
+
 def run(options):
     schema = schemathesis.graphql.from_path(str(ROOT / "schema.graphql"))
     operations = {op.label.split(".")[1]: op for op in (found.ok() for found in schema.get_all_operations())}
@@ -215,8 +227,12 @@ def run(options):
                 generate(operations[field], number, each, lambda document: send(document, field) and False)
                 may_see = person.role in SEEN_BY.get(field, ROLES)
                 if may_see and person.role not in tally.reached[field]:
-                    real = lambda document: TOKEN.sub(f'token: "{token}"', document) if field == "invitation" else document
-                    generate(operations[field], number + 1, options.tries, lambda document: send(real(document), field))
+                    generate(
+                        operations[field],
+                        number + 1,
+                        options.tries,
+                        lambda document: send(answerable(document, token), field),
+                    )
     return tally, operations, service.said
 
 
