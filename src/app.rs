@@ -7,9 +7,9 @@ use sea_orm::DatabaseTransaction;
 use crate::{
     access,
     config::{KeySettings, Settings},
-    deliveries::PhotoStore,
-    households,
-    jobs::{DocumentSource, Part},
+    deliveries::{self, PhotoStore},
+    figures, households,
+    jobs::{DailyWork, DocumentSource, Part},
     kernel::{
         clock::{Clock, SystemClock},
         error::{Error, Result},
@@ -20,10 +20,12 @@ use crate::{
     office::{self, Ctx, Erasures, Office},
     organizations,
     privacy::{Forget, KeyCommand, KeyFile, KeySource, KeyVariable, PasswordCost, Register, Vault},
-    referrals::ReferralHistory,
+    referrals::{self, ReferralHistory},
+    retention,
     search::{self, Collection},
     storage::Db,
     taxonomy::{self, Taxonomy},
+    visits,
 };
 
 /// Everything a running service holds.
@@ -76,7 +78,10 @@ pub const DOCUMENT_SOURCES: &[DocumentSource] = &[
 /// What every area clears when a data key is erased.
 pub const FORGETTING: &[Forget] = &[
     |tx, keys| Box::pin(households::sealing::forget(tx, keys)),
-    |tx, keys| Box::pin(needs::store::forget(tx, keys)),
+    |tx, keys| Box::pin(needs::forgetting::forget(tx, keys)),
+    |tx, keys| Box::pin(referrals::store::forget(tx, keys)),
+    |tx, keys| Box::pin(visits::store::forget(tx, keys)),
+    |tx, keys| Box::pin(deliveries::store::forget(tx, keys)),
     |tx, keys| Box::pin(organizations::forget(tx, keys)),
     |tx, keys| Box::pin(access::forget(tx, keys)),
 ];
@@ -206,6 +211,24 @@ impl App {
             settings,
             office,
         }))
+    }
+
+    /// What is done once a day: figures about people are made, what is over its time is removed.
+    pub fn daily_work(&self) -> Vec<DailyWork> {
+        let photos = self.photos.clone();
+        vec![
+            DailyWork {
+                name: "figures",
+                run: Box::new(|ctx| Box::pin(async move { figures::published(&ctx).await.map(|_| ()) })),
+            },
+            DailyWork {
+                name: "retention",
+                run: Box::new(move |ctx| {
+                    let photos = photos.clone();
+                    Box::pin(async move { retention::nightly(&ctx, &photos).await.map(|_| ()) })
+                }),
+            },
+        ]
     }
 
     /// A context in which the service itself acts.

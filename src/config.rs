@@ -105,6 +105,32 @@ pub struct CommitteeSettings {
     pub session_hours_sensitive: i64,
     /// Hours any other session lasts.
     pub session_hours: i64,
+    /// Sealed facts one person may open in a day, each field counted.
+    pub reveals_per_day: u32,
+    /// Whom to turn to about one's data: name, phone or desk; told on the privacy page.
+    pub privacy_contact: String,
+    /// How long what is kept.
+    pub retention: RetentionSettings,
+}
+
+/// How long what is kept, in days.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionSettings {
+    /// Households after their last change.
+    pub households_days: i64,
+    /// Working texts and verification notes after the need ended.
+    pub working_texts_days: i64,
+    /// Words and photos of help after the need ended.
+    pub help_words_days: i64,
+    /// Openings of sealed facts.
+    pub openings_days: i64,
+    /// Keys of acts.
+    pub idempotency_days: i64,
+    /// Changes that were followed.
+    pub outbox_days: i64,
+    /// Sessions and invitations after their end.
+    pub sessions_days: i64,
 }
 
 /// Bounds on requests.

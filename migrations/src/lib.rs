@@ -18,6 +18,9 @@ mod m0009_deliveries;
 mod m0010_keys;
 mod m0015_sign_in;
 mod m0016_second_factor;
+mod m0019_reveals;
+mod m0020_subjects;
+mod m0021_keeping;
 
 /// Runs every migration in order.
 #[derive(Debug)]
@@ -39,6 +42,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_keys::Migration),
             Box::new(m0015_sign_in::Migration),
             Box::new(m0016_second_factor::Migration),
+            Box::new(m0019_reveals::Migration),
+            Box::new(m0020_subjects::Migration),
+            Box::new(m0021_keeping::Migration),
         ]
     }
 }

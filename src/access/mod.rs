@@ -19,7 +19,7 @@ mod totp;
 
 pub use phones::forget;
 pub use rules::sessions::device_of;
-pub use session::{SessionToken, SessionView, end_all as end_all_sessions, resolve};
+pub use session::{SessionToken, SessionView, end_all as end_all_sessions, forget_sessions, resolve};
 pub use standing::require_recent_confirmation;
 pub use store::{
     Account, AccountFilter, account_count, account_page, accounts_by_ids, find_by_login, helpers_of,

@@ -2,8 +2,9 @@
 //! themselves: outside `entity.rs` it has no name, and a query over it is begun here or not at all.
 
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, InsertMany, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, SelectGetableTuple, Selector, TryGetableMany, UpdateMany,
+    ActiveModelTrait, Condition, ConnectionTrait, DeleteMany, EntityTrait, InsertMany, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, SelectGetableTuple, Selector, TryGetableMany,
+    UpdateMany,
     sea_query::{Expr, SelectStatement},
 };
 
@@ -68,6 +69,11 @@ impl<E: Guarded> Scoped<E> {
     /// For changing rows that were loaded for the one who acts.
     pub fn update_many() -> UpdateMany<E> {
         E::update_many()
+    }
+
+    /// For removing rows that were forgotten, or whose time is over.
+    pub fn delete_many() -> DeleteMany<E> {
+        E::delete_many()
     }
 
     /// The plain query, narrowed as it is.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    entity::{account, session},
+    entity::{account, invitation, session},
     rules::sessions::{self as rules, Standing},
     store,
 };
@@ -296,4 +296,17 @@ pub async fn end_all<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<(
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Removes sessions that ended, and invitations that ran out, before `cutoff`; how many.
+pub async fn forget_sessions<C: ConnectionTrait>(db: &C, cutoff: DateTime<Utc>) -> Result<u64> {
+    let sessions = session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lt(cutoff))
+        .exec(db)
+        .await?;
+    let invitations = invitation::Entity::delete_many()
+        .filter(invitation::Column::ExpiresAt.lt(cutoff))
+        .exec(db)
+        .await?;
+    Ok(sessions.rows_affected + invitations.rows_affected)
 }

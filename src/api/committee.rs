@@ -4,6 +4,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::{
     context::{ContextExt, Request},
+    scalars::Date,
     terms::Term,
     user_error::OrTopLevel,
 };
@@ -16,7 +17,8 @@ fn counted(count: u64) -> i32 {
 /// The committee's figures.
 pub struct Committee(figures::Committee);
 
-/// The committee's figures, for everybody; counted anew whenever they are asked for.
+/// The committee's figures, for everybody. Those about what is published are counted anew whenever they are asked for, those
+/// about people once a day.
 #[Object]
 impl Committee {
     /// The committee's name.
@@ -72,12 +74,30 @@ impl Committee {
         counted(self.0.needs_met_in_full)
     }
 
-    /// Confirmed deliveries rated 4 or 5, of all confirmed ones.
+    /// Confirmed deliveries rated 4 or 5, of all that were rated, as of `peopleAsOf`. Told only where at least 20 askers rated
+    /// and no few of them stand out; otherwise the denominator is 0.
     async fn satisfaction(&self) -> Share {
+        let (numerator, denominator) = self.0.people.satisfaction.unwrap_or_default();
         Share {
-            numerator: counted(self.0.satisfaction.numerator),
-            denominator: counted(self.0.satisfaction.denominator),
+            numerator: counted(numerator),
+            denominator: counted(denominator),
         }
+    }
+
+    /// The day on which the figures about people were made; they stay the same until the next.
+    async fn people_as_of(&self) -> Date {
+        self.0.people.day.into()
+    }
+
+    /// Households that were helped, as of `peopleAsOf`; null where they are fewer than 5.
+    async fn households_helped(&self) -> Option<i32> {
+        self.0.people.households.map(counted)
+    }
+
+    /// Needs of residents for which help was confirmed, by community and category of the first level, as of `peopleAsOf`. Numbers
+    /// behind which fewer than 5 households stand are hidden, and others with them, so that nobody can work them out.
+    async fn helped(&self, ctx: &Context<'_>) -> HelpedTable {
+        HelpedTable::told(&self.0.people.helped, ctx)
     }
 
     /// By category of the first level, in the order of the list.
@@ -119,6 +139,51 @@ pub struct Share {
     numerator: i32,
     /// How many in all; 0 says that there is nothing to judge by.
     denominator: i32,
+}
+
+/// Help by community and category.
+#[derive(SimpleObject)]
+pub struct HelpedTable {
+    /// The categories of the first level, in the order of the list: the columns.
+    categories: Vec<Term>,
+    /// A row for each community, in the order of the list.
+    rows: Vec<HelpedRow>,
+    /// The total of each column; null where it is hidden.
+    totals: Vec<Option<i32>>,
+    /// The total of all; null where it is hidden.
+    total: Option<i32>,
+}
+
+/// Help in one community.
+#[derive(SimpleObject)]
+pub struct HelpedRow {
+    /// The community.
+    community: Term,
+    /// One number for each category; null where it is hidden.
+    counts: Vec<Option<i32>>,
+    /// Their total; null where it is hidden.
+    total: Option<i32>,
+}
+
+impl HelpedTable {
+    fn told(table: &figures::HelpedTable, ctx: &Context<'_>) -> Self {
+        let (lists, language) = (ctx.act().taxonomy(), ctx.language());
+        let all = |counts: &[Option<u64>]| counts.iter().map(|count| count.map(counted)).collect();
+        Self {
+            categories: Term::all(&lists.categories, &table.categories, language),
+            rows: table
+                .rows
+                .iter()
+                .map(|row| HelpedRow {
+                    community: Term::of(&lists.communities, &row.community, language),
+                    counts: all(&row.counts),
+                    total: row.total.map(counted),
+                })
+                .collect(),
+            totals: all(&table.totals),
+            total: table.total.map(counted),
+        }
+    }
 }
 
 /// One field's figures.

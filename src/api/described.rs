@@ -15,6 +15,7 @@ use super::{
     offers::OfferNode,
     organizations::{OrganizationNode, OrganizationTotals},
     referrals::{ReferralNode, ReferralTotals},
+    rights::{CertificateTotals, RetentionCertificate},
     visits::{VisitNode, VisitTotals},
 };
 
@@ -48,6 +49,7 @@ where
         "needs that an offer could meet" OfferMatches;
         "offers that were left out" Exclusions;
         "deliveries" List<DeliveryNode, DeliveryTotals>;
+        "certificates of removal" List<RetentionCertificate, CertificateTotals>;
     }
     builder
 }

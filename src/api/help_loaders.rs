@@ -7,6 +7,7 @@ use async_graphql::dataloader::Loader;
 use super::loaders::{Failure, loader};
 use crate::{
     deliveries::{self, Delivery, model::Photo, photos},
+    households::Consent,
     kernel::ids::{DeliveryId, FileId, NeedId, ReferralId, VisitId},
     needs::{self, Need},
     office::Ctx,
@@ -48,13 +49,12 @@ loads! {
     /// Referrals the viewer may see.
     Referrals, ReferralId => Referral,
     async |ctx: &Ctx, ids: &[ReferralId]| referrals::store::by_ids(ctx.db(), &ctx.actor, ids).await;
-    /// Whether a referral's contact would open: it was accepted and consent is on record.
-    Contactable, ReferralId => bool,
+    /// The consents by which a referral's contact opens, once it was accepted.
+    ContactGrants, ReferralId => Vec<Consent>,
     async |ctx: &Ctx, ids: &[ReferralId]| {
         let seen = referrals::store::by_ids(ctx.db(), &ctx.actor, ids).await?;
         let seen: Vec<Referral> = seen.into_values().collect();
-        let open = referrals::ground::with_contact(ctx.db(), &seen).await?;
-        Ok(ids.iter().map(|id| (*id, open.contains(id))).collect())
+        referrals::ground::contact_grants(ctx.db(), &seen).await
     };
     /// Visits the viewer may see.
     Visits, VisitId => Visit,

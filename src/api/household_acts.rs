@@ -4,15 +4,17 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     context::{ContextExt, Request},
-    households::{AgeBand, ConsentNode, HouseholdFacts, HouseholdNode},
+    households::{AgeBand, ConsentGiver, ConsentNode, HouseholdNode},
     ids,
+    reveals::ContactField,
     user_error::{OrTopLevel, UserError, outcome},
 };
 use crate::{
     households::{
-        self, Consent, Household, Recipient,
-        actions::{self, HouseholdFields},
+        self, Consent, Guardian, Household, Recipient,
+        actions::{self, HouseholdChanges, HouseholdFields},
         consents::{self, ConsentFields},
+        rules::ConsentTerms,
     },
     kernel::error::{self, Code, Fault},
     office::Replay,
@@ -66,6 +68,52 @@ impl From<HouseholdFieldsInput> for HouseholdFields {
     }
 }
 
+/// What changes of a household. What is absent or null stays as it is, so that nothing has to be opened to mend something
+/// else; an empty text or list is removed.
+#[derive(InputObject, Debug)]
+pub struct HouseholdChangesInput {
+    /// The name the community knows them by; new in that community.
+    #[graphql(secret)]
+    label: Option<String>,
+    /// Names of its people.
+    #[graphql(secret)]
+    names: Option<Vec<String>>,
+    /// Whom to ask for.
+    #[graphql(secret)]
+    contact_name: Option<String>,
+    /// The phone.
+    #[graphql(secret)]
+    phone: Option<String>,
+    /// Where they live.
+    #[graphql(secret)]
+    address: Option<String>,
+    /// What helpers on the spot have to know; only what is needed.
+    #[graphql(secret)]
+    sensitive: Option<String>,
+    /// Roughly how old they are.
+    age_band: Option<AgeBand>,
+    /// How many they are, 1 to 20.
+    members: Option<i32>,
+    /// Key of their community.
+    community_key: Option<String>,
+}
+
+impl From<HouseholdChangesInput> for HouseholdChanges {
+    fn from(input: HouseholdChangesInput) -> Self {
+        Self {
+            label: input.label.map(Sealed::new),
+            names: input.names.map(Sealed::new),
+            contact_name: input.contact_name.map(Sealed::new),
+            phone: input.phone.map(Sealed::new),
+            address: input.address.map(Sealed::new),
+            sensitive: input.sensitive.map(Sealed::new),
+            age_band: input.age_band.map(Into::into),
+            members: input.members,
+            community: input.community_key,
+        }
+    }
+}
+
 /// A new household.
 #[derive(InputObject)]
 pub struct HouseholdRecordInput {
@@ -82,17 +130,8 @@ pub struct HouseholdAmendInput {
     id: ID,
     /// The version that was read; a newer one is answered with CONFLICT and nothing is overwritten.
     version: i32,
-    /// All that is written down now.
-    fields: HouseholdFieldsInput,
-}
-
-/// Opening who a household is.
-#[derive(InputObject)]
-pub struct HouseholdOpenInput {
-    /// Which household.
-    id: ID,
-    /// Key of the purpose.
-    purpose: String,
+    /// What changes; what is absent or null stays.
+    fields: HouseholdChangesInput,
 }
 
 /// A household after an act.
@@ -100,15 +139,6 @@ pub struct HouseholdOpenInput {
 pub struct HouseholdPayload {
     /// The household as it is now; null when refused.
     household: Option<HouseholdNode>,
-    /// What was refused.
-    user_errors: Vec<UserError>,
-}
-
-/// Who a household is, opened.
-#[derive(SimpleObject)]
-pub struct HouseholdOpenPayload {
-    /// Who they are; null when refused.
-    facts: Option<HouseholdFacts>,
     /// What was refused.
     user_errors: Vec<UserError>,
 }
@@ -128,6 +158,17 @@ pub struct ConsentRecordInput {
     purpose: String,
     /// Key of the way it was given, as deliveries are confirmed.
     channel: String,
+    /// What may be told; the whole contact when absent.
+    fields: Option<Vec<ContactField>>,
+    /// Who gives it; for children it must be a guardian.
+    #[graphql(default_with = "ConsentGiver::Resident")]
+    given_by: ConsentGiver,
+    /// The guardian's name, where one gives it; sealed.
+    #[graphql(secret)]
+    guardian_name: Option<String>,
+    /// What the guardian is to them; sealed.
+    #[graphql(secret)]
+    guardian_relation: Option<String>,
 }
 
 /// A consent taken back.
@@ -179,24 +220,6 @@ impl HouseholdsMutation {
         payload(request, amended)
     }
 
-    /// Opens who a household is, for a purpose; logged.
-    async fn household_open(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which household, and what for.")] input: HouseholdOpenInput,
-    ) -> Result<HouseholdOpenPayload> {
-        let request = ctx.request();
-        let opened = match ids::parse("id", &input.id) {
-            Ok(id) => actions::open(&request.ctx, id, &input.purpose).await,
-            Err(err) => Err(err),
-        };
-        let (facts, user_errors) = outcome(request, opened)?;
-        Ok(HouseholdOpenPayload {
-            facts: facts.map(|facts| facts.into_open().into()),
-            user_errors,
-        })
-    }
-
     /// Records that a household lets an organization or a person have its contact.
     async fn consent_record(
         &self,
@@ -243,7 +266,15 @@ async fn record_consent(request: &Request, input: ConsentRecordInput) -> error::
     };
     let content = format!(
         "{:?}",
-        (&input.household_id, recipient, &input.purpose, &input.channel)
+        (
+            (&input.household_id, recipient, &input.purpose, &input.channel),
+            (
+                &input.fields,
+                input.given_by,
+                &input.guardian_name,
+                &input.guardian_relation
+            ),
+        )
     );
     let replay = Replay::new("consent.record", &input.idempotency_key, &content)?;
     let fields = ConsentFields {
@@ -251,6 +282,16 @@ async fn record_consent(request: &Request, input: ConsentRecordInput) -> error::
         recipient,
         purpose: input.purpose,
         channel: input.channel,
+        terms: ConsentTerms {
+            fields: ContactField::read(input.fields),
+            giver: input.given_by.into(),
+            guardian: (input.given_by == ConsentGiver::Guardian).then(|| {
+                Sealed::new(Guardian {
+                    name: input.guardian_name.unwrap_or_default(),
+                    relation: input.guardian_relation.unwrap_or_default(),
+                })
+            }),
+        },
     };
     consents::record_consent(&request.ctx, fields, &replay).await
 }

@@ -11,6 +11,7 @@ use super::{
     need_lists::{NeedTotals, list_needs},
     needs::NeedNode,
     organizations::{self, OrderDirection, OrganizationNode},
+    reveals::ContactField,
     terms::Term,
     user_error::OrTopLevel,
 };
@@ -21,7 +22,7 @@ use crate::{
         ids::{ConsentTag, HouseholdTag, Id},
         page::Page,
     },
-    needs,
+    needs, words,
 };
 
 /// Roughly how old the people of a household are.
@@ -53,7 +54,8 @@ impl HouseholdNode {
     }
 }
 
-/// A family that is helped. Who they are is sealed; it is opened by householdOpen, with a purpose, and logged.
+/// A family that is helped. Who they are is sealed; it is opened by householdReveal, one fact at a time, with a purpose, and
+/// logged.
 #[Object(name = "Household")]
 impl HouseholdNode {
     /// The opaque id.
@@ -124,45 +126,30 @@ impl HouseholdNode {
         self.0.version
     }
 
+    /// When it was forgotten: nothing that was sealed can be opened any more.
+    async fn erased_at(&self) -> Option<DateTime<Utc>> {
+        self.0.erased_at
+    }
+
     /// May open who they are.
     async fn viewer_can_open(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Act::HouseholdOpen)
+        self.0.erased_at.is_none() && self.may(ctx, Act::HouseholdOpen)
     }
 
     /// May amend it and record consents.
     async fn viewer_can_edit(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Act::HouseholdEdit)
+        self.0.erased_at.is_none() && self.may(ctx, Act::HouseholdEdit)
     }
 }
 
-/// Who a household is: sealed, opened with a purpose, logged.
-#[derive(SimpleObject)]
-pub struct HouseholdFacts {
-    /// The name the community knows them by.
-    label: String,
-    /// Names of its people.
-    names: Vec<String>,
-    /// Whom to ask for.
-    contact_name: Option<String>,
-    /// The phone.
-    phone: Option<String>,
-    /// Where they live.
-    address: Option<String>,
-    /// What helpers on the spot have to know.
-    sensitive: Option<String>,
-}
-
-impl From<households::HouseholdFacts> for HouseholdFacts {
-    fn from(facts: households::HouseholdFacts) -> Self {
-        Self {
-            label: facts.label,
-            names: facts.names,
-            contact_name: facts.contact_name,
-            phone: facts.phone,
-            address: facts.address,
-            sensitive: facts.sensitive,
-        }
-    }
+/// Who gave a consent.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "households::Giver")]
+pub enum ConsentGiver {
+    /// The resident.
+    Resident,
+    /// A guardian.
+    Guardian,
 }
 
 /// A consent.
@@ -213,6 +200,21 @@ impl ConsentNode {
             &self.0.channel,
             ctx.language(),
         )
+    }
+
+    /// What may be told.
+    async fn fields(&self) -> Vec<ContactField> {
+        ContactField::all(&self.0.fields)
+    }
+
+    /// Who gave it.
+    async fn given_by(&self) -> ConsentGiver {
+        self.0.giver.into()
+    }
+
+    /// The version of the words that were read to them; null for consents from before there were versions.
+    async fn text_version(&self) -> Option<&str> {
+        self.0.text_version.as_deref()
     }
 
     /// When it was given.
@@ -301,6 +303,23 @@ impl HouseholdsQuery {
             .or_top_level(request)?;
         Ok(connect(rows, HouseholdTotals(filter), HouseholdNode::from))
     }
+
+    /// The words to read to a resident before a consent is recorded.
+    async fn consent_text(&self, ctx: &Context<'_>) -> ConsentText {
+        ConsentText {
+            version: households::consents::TEXT_VERSION,
+            text: words::say(ctx.language(), "households.consent_text_2026_11", &[]),
+        }
+    }
+}
+
+/// The words that are read to whoever consents.
+#[derive(SimpleObject)]
+pub struct ConsentText {
+    /// Their version; it is kept with the consent.
+    version: &'static str,
+    /// The words, in the language asked for.
+    text: String,
 }
 
 /// The household of that id, when the viewer may see it.

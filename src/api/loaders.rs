@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{self, Account},
     deliveries::{self, Progress},
-    households::{self, Consent, Household},
+    households::{self, AgeBand, Consent, Household},
     kernel::{
         error::{Error, Result},
         ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId},
@@ -104,6 +104,11 @@ by_key!(
     }
 );
 by_key!(
+    /// How old the people of households roughly are, for those who see a need of theirs.
+    AgeBands, HouseholdId => AgeBand,
+    async |ctx: &Ctx, ids: &[HouseholdId]| households::store::age_bands(ctx.db(), ids).await
+);
+by_key!(
     /// How far needs have come.
     ProgressOfNeeds, NeedId => Progress,
     async |ctx: &Ctx, ids: &[NeedId]| deliveries::progress::progress_of(ctx.db(), ids).await
@@ -123,6 +128,7 @@ pub fn attach(request: async_graphql::Request, ctx: &Ctx) -> async_graphql::Requ
         .data(loader(Households(ctx.clone())))
         .data(loader(Needs(ctx.clone())))
         .data(loader(Consents(ctx.clone())))
+        .data(loader(AgeBands(ctx.clone())))
         .data(loader(ProgressOfNeeds(ctx.clone())))
         .data(loader(ReferralsOfNeeds(ctx.clone())))
 }

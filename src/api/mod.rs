@@ -30,6 +30,8 @@ mod organizations;
 mod private_phones;
 mod referral_acts;
 mod referrals;
+mod reveals;
+mod rights;
 mod scalars;
 mod schema;
 mod search;
@@ -37,6 +39,7 @@ mod second_factor;
 mod sessions;
 mod sign_in;
 mod terms;
+mod text_check;
 mod user_error;
 mod visits;
 

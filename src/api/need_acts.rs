@@ -11,9 +11,14 @@ use super::{
     user_error::{UserError, outcome},
 };
 use crate::{
-    kernel::{error, ids::NeedId, quantity::Quantity},
+    kernel::{
+        error,
+        ids::NeedId,
+        leaks::{Leak, Numbers},
+        quantity::Quantity,
+    },
     needs::{
-        Leak, Need,
+        Need,
         actions::{self, AskerInput, NeedFields, VerificationInput},
     },
     office::Replay,
@@ -112,6 +117,10 @@ pub struct NeedWritePublicTextInput {
     title: String,
     /// What is wanted, at most 2000 characters, naming nobody.
     text: String,
+    /// The identity numbers or mobile phones in it belong there: without it they are refused, and who approves the text has
+    /// to say so again.
+    #[graphql(default)]
+    numbers_belong: bool,
 }
 
 /// An act on a need.
@@ -121,6 +130,9 @@ pub struct NeedActInput {
     id: ID,
     /// The version that was read, where it matters.
     version: Option<i32>,
+    /// For `needApprove`: the identity numbers or mobile phones in the text belong there.
+    #[graphql(default)]
+    numbers_belong: bool,
 }
 
 /// An act on a need that needs a reason.
@@ -204,8 +216,8 @@ impl NeedsMutation {
         payload(request, acted)
     }
 
-    /// Writes the text that may be published. Identity and telephone numbers are refused; what else looks like naming a
-    /// person is saved and told. An approval of an earlier text is gone with it.
+    /// Writes the text that may be published. Identity numbers and mobile phones are refused unless they are said to belong
+    /// there; what else looks like naming a person is saved and told. An approval of an earlier text is gone with it.
     async fn need_write_public_text(
         &self,
         ctx: &Context<'_>,
@@ -214,7 +226,9 @@ impl NeedsMutation {
         let request = ctx.request();
         let acted = match id(&input.id) {
             Ok(id) => {
-                actions::write_public_text(&request.ctx, id, input.version, &input.title, &input.text).await
+                let text = (input.title.as_str(), input.text.as_str());
+                let numbers = numbers(input.numbers_belong);
+                actions::write_public_text(&request.ctx, id, input.version, text, numbers).await
             }
             Err(err) => Err(err),
         };
@@ -239,7 +253,7 @@ impl NeedsMutation {
     ) -> Result<NeedPayload> {
         let request = ctx.request();
         let acted = match id(&input.id) {
-            Ok(id) => actions::approve(&request.ctx, id, input.version).await,
+            Ok(id) => actions::approve(&request.ctx, id, input.version, numbers(input.numbers_belong)).await,
             Err(err) => Err(err),
         };
         payload(request, acted)
@@ -302,6 +316,10 @@ impl NeedsMutation {
     }
 }
 
+const fn numbers(belong: bool) -> Numbers {
+    if belong { Numbers::Belong } else { Numbers::Refused }
+}
+
 fn id(id: &ID) -> error::Result<NeedId> {
     ids::parse("id", id)
 }
@@ -338,7 +356,7 @@ fn payload(request: &Request, acted: error::Result<Need>) -> Result<NeedPayload>
 fn warning(request: &Request, leak: &Leak) -> String {
     words::say(
         request.language,
-        leak.sentence(),
-        &[("what", leak.words().to_owned())],
+        leak.kind.sentence(),
+        &[("what", leak.words.clone())],
     )
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     context::ContextExt,
-    households::{self, HouseholdNode},
+    households::{self, AgeBand, HouseholdNode},
     ids,
     loaders::{self, load},
     matches::{self, Exclusions, NeedMatches},
@@ -24,7 +24,7 @@ use crate::{
         ids::{Id, NeedTag},
         page::Page,
     },
-    needs::{self, Act, Need, StateKind, rules},
+    needs::{Act, Need, PublicText, StateKind, rules},
     referrals::Referral,
 };
 
@@ -49,39 +49,57 @@ pub enum NeedState {
 }
 
 /// A need.
-pub struct NeedNode(Need);
+pub struct NeedNode {
+    need: Need,
+    /// Reached through a referral the viewer may see.
+    helper: bool,
+}
 
 impl From<Need> for NeedNode {
     fn from(need: Need) -> Self {
-        Self(need)
+        Self { need, helper: false }
     }
 }
 
 impl NeedNode {
+    /// A need as one who helps it sees it.
+    pub const fn for_helper(need: Need) -> Self {
+        Self { need, helper: true }
+    }
+
     /// The need itself, for other areas' resolvers.
     pub const fn need(&self) -> &Need {
-        &self.0
+        &self.need
+    }
+
+    fn readable(&self, ctx: &Context<'_>) -> Option<&PublicText> {
+        let public = rules::readable_public(&ctx.act().actor, &self.need);
+        let helper = self
+            .helper
+            .then(|| rules::readable_by_helper(&self.need))
+            .flatten();
+        public.or(helper)
     }
 
     fn can(&self, ctx: &Context<'_>, act: Act) -> bool {
         let act_ctx = ctx.act();
         let same_person = act_ctx.office.settings.same_person_may_approve_text;
-        rules::can(&act_ctx.actor, act, &self.0, same_person)
+        rules::can(&act_ctx.actor, act, &self.need, same_person)
     }
 
     fn concerns(&self, ctx: &Context<'_>) -> bool {
-        rules::sees_unpublished(&ctx.act().actor, &self.0)
+        rules::sees_unpublished(&ctx.act().actor, &self.need)
     }
 
     async fn progress(&self, ctx: &Context<'_>) -> Result<Progress> {
-        let none = || Progress::none(self.0.quantity.amount, self.0.quantity.renewal);
-        let found = load::<loaders::ProgressOfNeeds, _>(ctx, self.0.id).await?;
+        let none = || Progress::none(self.need.quantity.amount, self.need.quantity.renewal);
+        let found = load::<loaders::ProgressOfNeeds, _>(ctx, self.need.id).await?;
         Ok(found.unwrap_or_else(none))
     }
 
     /// Whether the viewer already has a referral of this need that is under way.
     async fn is_asked(&self, ctx: &Context<'_>) -> Result<bool> {
-        let found = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;
+        let found = load::<loaders::ReferralsOfNeeds, _>(ctx, self.need.id).await?;
         Ok(found
             .unwrap_or_default()
             .iter()
@@ -94,26 +112,26 @@ impl NeedNode {
 impl NeedNode {
     /// The opaque id.
     pub async fn id(&self) -> ID {
-        ids::id(self.0.id)
+        ids::id(self.need.id)
     }
 
     /// The number people know it by: D2026-0001.
     async fn number(&self) -> &str {
-        &self.0.number
+        &self.need.number
     }
 
     /// Who asks.
     async fn asker_kind(&self, ctx: &Context<'_>) -> Term {
         Term::of(
             &ctx.act().taxonomy().asker_kinds,
-            self.0.asker.key(),
+            self.need.asker.key(),
             ctx.language(),
         )
     }
 
     /// The household that asks; only for those who may read households.
     async fn household(&self, ctx: &Context<'_>) -> Result<Option<HouseholdNode>> {
-        match self.0.asker.household() {
+        match self.need.asker.household() {
             Some(id) => households::find(ctx, id).await,
             None => Ok(None),
         }
@@ -121,7 +139,7 @@ impl NeedNode {
 
     /// The organization that asks, if one does.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Option<OrganizationNode>> {
-        match self.0.asker.organization() {
+        match self.need.asker.organization() {
             Some(id) => organizations::find(ctx, id).await,
             None => Ok(None),
         }
@@ -131,77 +149,90 @@ impl NeedNode {
     async fn community(&self, ctx: &Context<'_>) -> Term {
         Term::of(
             &ctx.act().taxonomy().communities,
-            &self.0.community,
+            &self.need.community,
             ctx.language(),
         )
     }
 
     /// Goods, service, venue …
     async fn kind(&self, ctx: &Context<'_>) -> Term {
-        Term::of(&ctx.act().taxonomy().kinds, &self.0.kind, ctx.language())
+        Term::of(&ctx.act().taxonomy().kinds, &self.need.kind, ctx.language())
     }
 
     /// Its category.
     async fn category(&self, ctx: &Context<'_>) -> Term {
-        Term::of(&ctx.act().taxonomy().categories, &self.0.category, ctx.language())
+        Term::of(
+            &ctx.act().taxonomy().categories,
+            &self.need.category,
+            ctx.language(),
+        )
     }
 
     /// The headline of the public text. Before it is published, only for those it concerns.
     async fn public_title(&self, ctx: &Context<'_>) -> Option<&str> {
-        let public = rules::readable_public(&ctx.act().actor, &self.0)?;
-        Some(&public.title)
+        Some(&self.readable(ctx)?.title)
     }
 
     /// What is wanted, naming nobody. Before it is published, only for those it concerns.
     async fn public_text(&self, ctx: &Context<'_>) -> Option<&str> {
-        let public = rules::readable_public(&ctx.act().actor, &self.0)?;
-        Some(&public.text)
+        Some(&self.readable(ctx)?.text)
     }
 
-    /// What the worker wrote down: sealed, for workers of the community and the organization that asks, logged when read.
-    #[graphql(complexity = 20)]
-    async fn working_text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let text = needs::actions::read_working(ctx.act(), &self.0)
-            .await
-            .or_top_level(ctx.request())?;
-        Ok(text.map(crate::privacy::Sealed::into_open))
+    /// Whether a newer text waits for approval; those who help go on reading the one that was approved last.
+    async fn public_text_pending(&self, ctx: &Context<'_>) -> bool {
+        let concerned = self.helper || self.concerns(ctx);
+        concerned && !self.need.state.is_public() && self.need.approved.is_some()
+    }
+
+    /// Roughly how old the people of the household are, if one asks; for those who are signed in.
+    async fn age_band(&self, ctx: &Context<'_>) -> Result<Option<AgeBand>> {
+        match self.need.asker.household() {
+            Some(id) if ctx.act().actor.person().is_some() => {
+                Ok(load::<loaders::AgeBands, _>(ctx, id).await?.map(Into::into))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// How much is asked for.
     async fn quantity(&self, ctx: &Context<'_>) -> Quantity {
-        Quantity::told(&self.0.quantity, ctx.act().taxonomy(), ctx.language())
+        Quantity::told(&self.need.quantity, ctx.act().taxonomy(), ctx.language())
     }
 
     /// The day by which it is wanted.
     async fn due_on(&self) -> Option<Date> {
-        self.0.due_on.map(Date)
+        self.need.due_on.map(Date)
     }
 
     /// How urgent it is.
     async fn urgency(&self, ctx: &Context<'_>) -> Term {
-        Term::of(&ctx.act().taxonomy().urgencies, &self.0.urgency, ctx.language())
+        Term::of(
+            &ctx.act().taxonomy().urgencies,
+            &self.need.urgency,
+            ctx.language(),
+        )
     }
 
     /// Where it stands on its own way.
     async fn state(&self) -> NeedState {
-        self.0.state.kind().into()
+        self.need.state.kind().into()
     }
 
     /// Where it stands for people: its own state and, while it is open, what its referrals came to.
     #[graphql(complexity = 5)]
     async fn stage(&self, ctx: &Context<'_>) -> Result<NeedStage> {
-        let state = self.0.state.kind();
+        let state = self.need.state.kind();
         let progress = match state {
             StateKind::Open => self.progress(ctx).await?,
             // No other state asks what the referrals came to.
-            _ => Progress::none(self.0.quantity.amount, self.0.quantity.renewal),
+            _ => Progress::none(self.need.quantity.amount, self.need.quantity.renewal),
         };
         Ok(deliveries::progress::stage(state, &progress).into())
     }
 
     /// Why it was returned or withdrawn; only for those it concerns.
     async fn state_note(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.0.state.note().filter(|_| self.concerns(ctx))
+        self.need.state.note().filter(|_| self.concerns(ctx))
     }
 
     /// How far it is met, derived from its deliveries.
@@ -209,14 +240,14 @@ impl NeedNode {
     async fn fulfilment(&self, ctx: &Context<'_>) -> Result<Fulfilment> {
         let progress = self.progress(ctx).await?;
         let lists = ctx.act().taxonomy();
-        let unit = lists.units.term_or_key(&self.0.quantity.unit);
+        let unit = lists.units.term_or_key(&self.need.quantity.unit);
         let unit = unit.label(ctx.language()).to_owned();
         Ok(Fulfilment::new(deliveries::progress::fulfilment(&progress), unit))
     }
 
     /// How it was verified; only for those it concerns.
     async fn verification(&self, ctx: &Context<'_>) -> Option<Verification> {
-        let verification = self.0.state.verification().filter(|_| self.concerns(ctx))?;
+        let verification = self.need.state.verification().filter(|_| self.concerns(ctx))?;
         let methods = &ctx.act().taxonomy().verification_methods;
         Some(Verification {
             method: Term::of(methods, &verification.method, ctx.language()),
@@ -227,28 +258,28 @@ impl NeedNode {
 
     /// Counts its changes; sent back with an amendment, so that nobody overwrites another's.
     async fn version(&self) -> i32 {
-        self.0.version
+        self.need.version
     }
 
     /// When it was taken in.
     async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+        self.need.created_at
     }
 
     /// When it last changed.
     async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
+        self.need.updated_at
     }
 
     /// When it was published.
     async fn opened_at(&self) -> Option<DateTime<Utc>> {
-        self.0.state.opened_at()
+        self.need.state.opened_at()
     }
 
     /// Who was asked to meet it, or asked for it, of those the viewer may see; oldest first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn referrals(&self, ctx: &Context<'_>) -> Result<Vec<ReferralNode>> {
-        referrals::of_need(ctx, self.0.id).await
+        referrals::of_need(ctx, self.need.id).await
     }
 
     /// Offers that could meet it, best first, each with the reasons: for staff, and for a liaison those of the own
@@ -288,11 +319,11 @@ impl NeedNode {
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<Timeline> {
         let page = Page::from_relay(first, after, None, None).or_top_level(ctx.request())?;
-        let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.0.id).await?;
+        let helps = load::<loaders::ReferralsOfNeeds, _>(ctx, self.need.id).await?;
         let actor = &ctx.act().actor;
         let own = |referral: &Referral| policy::may(actor, policy::Act::ReferralHelp, &referral.facts());
         let helps = helps.is_some_and(|all| all.iter().any(|one| one.agreed() && own(one)));
-        timeline(ctx.request(), &self.0, helps, &page)
+        timeline(ctx.request(), &self.need, helps, &page)
             .await
             .or_top_level(ctx.request())
     }
@@ -337,9 +368,9 @@ impl NeedNode {
         let may = policy::may(
             &ctx.act().actor,
             policy::Act::ReferralDirect,
-            &rules::facts(&self.0),
+            &rules::facts(&self.need),
         );
-        may && self.0.state.kind() == StateKind::Open
+        may && self.need.state.kind() == StateKind::Open
     }
 
     /// May offer to meet it.
@@ -353,9 +384,10 @@ impl NeedNode {
             helper: (person.role == Role::Helper).then_some(person.id),
             ..Facts::none()
         };
-        let asks_itself = person.organization.is_some() && person.organization == self.0.asker.organization();
+        let asks_itself =
+            person.organization.is_some() && person.organization == self.need.asker.organization();
         let may = policy::may(&ctx.act().actor, policy::Act::ReferralHelp, &own);
-        Ok(may && !asks_itself && self.0.state.kind() == StateKind::Open && !self.is_asked(ctx).await?)
+        Ok(may && !asks_itself && self.need.state.kind() == StateKind::Open && !self.is_asked(ctx).await?)
     }
 
     /// May settle it.

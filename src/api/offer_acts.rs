@@ -11,7 +11,7 @@ use super::{
     user_error::{UserError, outcome},
 };
 use crate::{
-    kernel::{error, ids::OfferId, quantity::Quantity},
+    kernel::{error, ids::OfferId, leaks::Numbers, quantity::Quantity},
     offers::{self, Offer, OfferFields},
     office::Replay,
 };
@@ -86,6 +86,9 @@ pub struct OfferDraftInput {
     organization_id: Option<ID>,
     /// What is said of it.
     fields: OfferFieldsInput,
+    /// The mobile phones in its free text belong there; without it they are refused, as the phone to ask has its own field.
+    #[graphql(default)]
+    numbers_belong: bool,
 }
 
 /// A changed offer.
@@ -97,6 +100,9 @@ pub struct OfferAmendInput {
     version: i32,
     /// All that is said of it now.
     fields: OfferFieldsInput,
+    /// The mobile phones in its free text belong there.
+    #[graphql(default)]
+    numbers_belong: bool,
 }
 
 /// An act on an offer.
@@ -106,6 +112,9 @@ pub struct OfferActInput {
     id: ID,
     /// The version that was read, where it matters.
     version: Option<i32>,
+    /// For `offerPublish`: the mobile phones in its free text belong there.
+    #[graphql(default)]
+    numbers_belong: bool,
 }
 
 /// An act on an offer that needs a reason.
@@ -149,6 +158,10 @@ fn payload(request: &Request, acted: error::Result<Offer>) -> Result<OfferPayloa
     })
 }
 
+const fn numbers(belong: bool) -> Numbers {
+    if belong { Numbers::Belong } else { Numbers::Refused }
+}
+
 fn which(id: &ID) -> error::Result<OfferId> {
     ids::parse("id", id)
 }
@@ -170,7 +183,8 @@ impl OffersMutation {
             let content = format!("{:?} {:?}", input.organization_id, input.fields);
             let replay = Replay::new("offer.draft", &input.idempotency_key, &content)?;
             let organization = ids::parse_opt("organizationId", input.organization_id.as_ref())?;
-            offers::draft(ctx.act(), &replay, organization, input.fields.into()).await
+            let numbers = numbers(input.numbers_belong);
+            offers::draft(ctx.act(), &replay, organization, input.fields.into(), numbers).await
         };
         payload(ctx.request(), acted.await)
     }
@@ -183,7 +197,8 @@ impl OffersMutation {
     ) -> Result<OfferPayload> {
         let acted = async {
             let id = which(&input.id)?;
-            offers::amend(ctx.act(), id, input.version, input.fields.into()).await
+            let numbers = numbers(input.numbers_belong);
+            offers::amend(ctx.act(), id, input.version, input.fields.into(), numbers).await
         };
         payload(ctx.request(), acted.await)
     }
@@ -204,7 +219,10 @@ impl OffersMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What the act needs.")] input: OfferActInput,
     ) -> Result<OfferPayload> {
-        let acted = async { offers::publish(ctx.act(), which(&input.id)?, input.version).await };
+        let acted = async {
+            let numbers = numbers(input.numbers_belong);
+            offers::publish(ctx.act(), which(&input.id)?, input.version, numbers).await
+        };
         payload(ctx.request(), acted.await)
     }
 

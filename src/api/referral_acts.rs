@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use super::{
     context::{ContextExt, Request},
     ids,
-    referrals::{Contact, ReferralNode},
+    referrals::ReferralNode,
     user_error::{UserError, outcome},
 };
 use crate::{
@@ -95,29 +95,11 @@ pub struct ReferralReasonInput {
     reason: String,
 }
 
-/// Opening the household's contact.
-#[derive(InputObject)]
-pub struct ReferralContactInput {
-    /// Which referral.
-    id: ID,
-    /// Key of the purposes.
-    purpose: String,
-}
-
 /// A referral after an act.
 #[derive(SimpleObject)]
 pub struct ReferralPayload {
     /// The referral as it is now; null when refused.
     referral: Option<ReferralNode>,
-    /// What was refused.
-    user_errors: Vec<UserError>,
-}
-
-/// The contact that was opened.
-#[derive(SimpleObject)]
-pub struct ReferralContactPayload {
-    /// The contact; null when refused.
-    contact: Option<Contact>,
     /// What was refused.
     user_errors: Vec<UserError>,
 }
@@ -267,25 +249,5 @@ impl ReferralsMutation {
     ) -> Result<ReferralPayload> {
         let acted = async { endings::complete(ctx.act(), which(&input.id)?, input.version).await };
         payload(ctx.request(), acted.await)
-    }
-
-    /// Opens the household's contact for the helper: after acceptance and with consent on record; every opening is logged.
-    #[graphql(complexity = 20)]
-    async fn referral_contact(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done.")] input: ReferralContactInput,
-    ) -> Result<ReferralContactPayload> {
-        let acted = async { actions::contact(ctx.act(), which(&input.id)?, &input.purpose).await };
-        let (contact, user_errors) = outcome(ctx.request(), acted.await)?;
-        let contact = contact.map(|sealed| {
-            let opened = sealed.into_open();
-            Contact {
-                contact_name: opened.contact_name,
-                phone: opened.phone,
-                address: opened.address,
-            }
-        });
-        Ok(ReferralContactPayload { contact, user_errors })
     }
 }

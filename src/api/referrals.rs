@@ -10,18 +10,20 @@ use super::{
     connection::connect,
     context::ContextExt,
     deliveries::DeliveryNode,
-    help_loaders::{Contactable, DeliveriesOfReferral, Referrals, ReferredNeeds, VisitsOfReferral},
+    help_loaders::{ContactGrants, DeliveriesOfReferral, Referrals, ReferredNeeds, VisitsOfReferral},
     ids,
     loaders::{Accounts, ReferralsOfNeeds, load},
     needs::NeedNode,
     offers::{self, OfferNode},
     organizations::{self, OrderDirection, OrganizationNode},
+    reveals::ContactField,
     terms::Term,
     user_error::{OrTopLevel, top_level},
     visits::VisitNode,
 };
 use crate::{
     access::policy::{self, Part},
+    households::Consent,
     kernel::{
         error::{self, Error},
         ids::{NeedId, ReferralId},
@@ -93,8 +95,9 @@ impl ReferralNode {
         policy::shows(&ctx.act().actor, Part::Words, &self.0.facts())
     }
 
-    async fn contactable(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(load::<Contactable, _>(ctx, self.0.id).await?.unwrap_or(false))
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        let found = load::<ContactGrants, _>(ctx, self.0.id).await?;
+        Ok(found.unwrap_or_default())
     }
 }
 
@@ -110,7 +113,7 @@ impl ReferralNode {
     async fn need(&self, ctx: &Context<'_>) -> Result<NeedNode> {
         let found = load::<ReferredNeeds, _>(ctx, self.0.need).await?;
         found
-            .map(NeedNode::from)
+            .map(NeedNode::for_helper)
             .ok_or_else(|| top_level(ctx.request(), &Error::internal("a referral without its need")))
     }
 
@@ -200,9 +203,25 @@ impl ReferralNode {
         Ok(found.into_iter().flatten().map(DeliveryNode::from).collect())
     }
 
-    /// True once it is accepted and the household's consent is on record: then `referralContact` opens the contact.
+    /// True once it is accepted and the household's consent is on record: then `referralReveal` opens the contact.
     async fn contact_available(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.contactable(ctx).await
+        Ok(!self.grants(ctx).await?.is_empty())
+    }
+
+    /// For what the household lets the helper have which part of its contact; for who may open it, else empty.
+    async fn contact_grants(&self, ctx: &Context<'_>) -> Result<Vec<ContactGrant>> {
+        if !self.permits(ctx).ask_contact {
+            return Ok(Vec::new());
+        }
+        let purposes = &ctx.act().taxonomy().purposes;
+        let grants = self.grants(ctx).await?;
+        Ok(grants
+            .into_iter()
+            .map(|consent| ContactGrant {
+                purpose: Term::of(purposes, &consent.purpose, ctx.language()),
+                fields: ContactField::all(&consent.fields),
+            })
+            .collect())
     }
 
     /// May approve what the helper claimed.
@@ -237,7 +256,7 @@ impl ReferralNode {
 
     /// May open the household's contact.
     async fn viewer_can_read_contact(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.permits(ctx).ask_contact && self.contactable(ctx).await?)
+        Ok(self.permits(ctx).ask_contact && !self.grants(ctx).await?.is_empty())
     }
 
     /// May say that the help is over.
@@ -246,15 +265,13 @@ impl ReferralNode {
     }
 }
 
-/// A household's contact, opened for its helper; personal.
+/// What a household lets its helper have of its contact, for one purpose.
 #[derive(SimpleObject)]
-pub struct Contact {
-    /// Whom to ask for.
-    pub contact_name: Option<String>,
-    /// The phone.
-    pub phone: Option<String>,
-    /// Where they live.
-    pub address: Option<String>,
+pub struct ContactGrant {
+    /// What for.
+    purpose: Term,
+    /// Which parts.
+    fields: Vec<ContactField>,
 }
 
 /// Which referrals.

@@ -25,9 +25,12 @@ use super::{
     referral_acts::ReferralsMutation,
     referrals::ReferralsQuery,
     second_factor::SecondFactorMutation,
+    reveals::{RevealsMutation, RevealsQuery},
+    rights::{RightsMutation, RightsQuery},
     sessions::{SessionsMutation, SessionsQuery},
     sign_in::AccessMutation,
     terms::Taxonomy,
+    text_check::TextCheckQuery,
     visits::{VisitsMutation, VisitsQuery},
 };
 use crate::{
@@ -50,6 +53,9 @@ pub struct Query(
     VisitsQuery,
     DeliveriesQuery,
     CommitteeQuery,
+    RevealsQuery,
+    RightsQuery,
+    TextCheckQuery,
 );
 
 /// Every act.
@@ -65,6 +71,8 @@ pub struct Mutation(
     ReferralsMutation,
     VisitsMutation,
     DeliveriesMutation,
+    RevealsMutation,
+    RightsMutation,
 );
 
 /// The executable schema.

@@ -56,6 +56,8 @@ pub enum ErrorCode {
     NoCapacity,
     /// What is personal in it was erased on request.
     Erased,
+    /// The day's openings of sealed facts are used up.
+    QuotaSpent,
 }
 
 impl From<Code> for ErrorCode {
@@ -83,6 +85,7 @@ impl From<Code> for ErrorCode {
             Code::PersonalData => Self::PersonalData,
             Code::NoCapacity => Self::NoCapacity,
             Code::Erased => Self::Erased,
+            Code::QuotaSpent => Self::QuotaSpent,
         }
     }
 }

@@ -84,6 +84,28 @@ pub enum Command {
     Reindex,
     /// Bring the tables up to date (serve does this by itself).
     Migrate,
+    /// Remove what is over its time (serve does this by itself, every night).
+    Retention {
+        /// What to do.
+        #[command(subcommand)]
+        command: RetentionCommand,
+    },
+    /// Print what is in a sealed export file; the passphrase is read from LIANXIN_PASSWORD.
+    Unseal {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// What can be done about what is over its time.
+#[derive(Debug, Subcommand)]
+pub enum RetentionCommand {
+    /// Remove it, and write a certificate.
+    Run {
+        /// Only say how much it would be.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// What a list holds.

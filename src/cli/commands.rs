@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{args::Command, backup, demo, import, keys, output, serve, user};
+use super::{args::Command, backup, demo, import, keys, output, retention, serve, user};
 use crate::{
     app::{self, Ambient, DOCUMENT_SOURCES},
     config::Settings,
@@ -35,6 +35,8 @@ pub async fn dispatch(command: Command, settings: Settings) -> ExitCode {
                 .map(|()| true)
         }
         Command::Reindex => reindex(&settings).await,
+        Command::Retention { command } => retention::run(&settings, command).await,
+        Command::Unseal { file } => retention::unseal(&file).await,
         Command::Migrate => {
             with_office(&settings, async |_| {
                 println!("{}", output::sentence("cli.migrated", &[]));

@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod keys;
 mod output;
+mod retention;
 mod serve;
 mod user;
 

@@ -12,7 +12,7 @@ use crate::{
     app::{Ambient, App, DOCUMENT_SOURCES},
     config::Settings,
     deliveries, http,
-    jobs::{Indexer, repeat},
+    jobs::{self, Indexer, repeat},
     kernel::error::{Error, Result},
     search::{Analyzer, SearchError},
 };
@@ -53,6 +53,7 @@ pub async fn run(settings: Settings, with_demo: bool) -> Result<()> {
             async move { deliveries::overdue::lapse(&ctx).await.map(|_| ()) }.boxed()
         }
     }));
+    workers.spawn(jobs::follow_days(app.system(), app.daily_work(), stop.clone()));
     greet(&app, &format!("http://{address}")).await?;
     tokio::spawn(stop_on_signal(stop.clone()));
     http::serve(app.clone(), listener, stop.clone())

@@ -6,18 +6,22 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Set, sea_query::SelectStatement,
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::{
-    entity::{Photos, file, photo},
+    entity::{Deliveries, Photos, delivery, file, photo},
     image_safety::{self, Unfit},
     model::Photo,
 };
 use crate::{
-    access::policy::{self, Act, Facts, Part},
+    access::{
+        policy::{self, Act, Facts, Part},
+        scope::Because,
+    },
     kernel::{
         actor::Actor,
         error::{Code, Error, Fault, Result},
@@ -90,6 +94,17 @@ impl PhotoStore {
             .await
             .map(|_| ())
             .map_err(Error::internal)
+    }
+
+    /// Removes the files; one that is gone already is no fault.
+    pub async fn remove(&self, ids: &[FileId]) -> Result<()> {
+        for id in ids {
+            match self.files.delete(&path(*id)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(err) => return Err(Error::internal(err)),
+            }
+        }
+        Ok(())
     }
 
     async fn get(&self, id: FileId) -> Result<Vec<u8>> {
@@ -212,4 +227,29 @@ fn model(row: file::Model) -> Photo {
         width: row.width,
         height: row.height,
     }
+}
+
+/// Forgets the photos of deliveries for these needs; the files to [remove](PhotoStore::remove) once that is committed.
+pub async fn forget<C: ConnectionTrait>(db: &C, needs: SelectStatement) -> Result<Vec<FileId>> {
+    let deliveries = Deliveries::whole(Because::Keys)
+        .select_only()
+        .column(delivery::Column::Id)
+        .filter(delivery::Column::NeedId.in_subquery(needs))
+        .into_query();
+    let ids: Vec<uuid::Uuid> = Photos::whole(Because::Keys)
+        .select_only()
+        .column(photo::Column::FileId)
+        .filter(photo::Column::DeliveryId.in_subquery(deliveries.clone()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Photos::delete_many()
+        .filter(photo::Column::DeliveryId.in_subquery(deliveries))
+        .exec(db)
+        .await?;
+    file::Entity::delete_many()
+        .filter(file::Column::Id.is_in(ids.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(ids.into_iter().map(FileId::new).collect())
 }

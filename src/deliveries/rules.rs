@@ -7,6 +7,7 @@ use crate::{
     kernel::{
         error::{Code, Fault, Faults, Result},
         ids::FileId,
+        leaks,
     },
     taxonomy::Taxonomy,
 };
@@ -57,6 +58,7 @@ pub fn report(taxonomy: &Taxonomy, draft: Draft, today: NaiveDate) -> Result<Rep
     let hours = draft.hours.filter(|hours| *hours != 0.0);
     let minutes = hours.and_then(|hours| minutes(&mut faults, hours));
     let note = faults.optional_text("note", draft.note.as_deref(), MAX_TEXT);
+    refuse_numbers(&mut faults, "note", note.as_deref());
     let photos = photos(&mut faults, draft.photos);
     faults.done()?;
     Ok(Report {
@@ -166,6 +168,7 @@ pub fn confirmation(
         }
     };
     let comment = faults.optional_text("comment", comment, MAX_TEXT);
+    refuse_numbers(&mut faults, "comment", comment.as_deref());
     faults.done()?;
     Ok((channel, rating, comment))
 }
@@ -174,6 +177,14 @@ pub fn confirmation(
 pub fn reason(text: &str) -> Result<String> {
     let mut faults = Faults::new();
     let text = faults.text("reason", text, MAX_TEXT);
+    refuse_numbers(&mut faults, "reason", Some(&text));
     faults.done()?;
     Ok(text)
+}
+
+/// These words stand in the need's timeline: no identity number and no mobile phone belongs there.
+fn refuse_numbers(faults: &mut Faults, field: &str, text: Option<&str>) {
+    for fault in text.into_iter().flat_map(|text| leaks::certain(field, text)) {
+        faults.push(fault);
+    }
 }

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, Set,
+    sea_query::{Expr, SelectStatement},
+};
 use uuid::Uuid;
 
 use super::{
@@ -18,9 +22,10 @@ use crate::{
     kernel::{
         actor::Actor,
         error::{Error, Result},
-        ids::{AccountId, DeliveryId, FileId, NeedId, ReferralId, VisitId},
+        ids::{AccountId, DataKeyId, DeliveryId, FileId, NeedId, ReferralId, VisitId},
         page::{Page, Rows},
     },
+    needs::forgetting::{FORGOTTEN, needs_of_keys},
     office::Ctx,
     referrals,
     storage::{
@@ -322,4 +327,26 @@ fn state(name: StateName, row: &delivery::Model) -> Option<State> {
             reason: row.dispute_reason.clone()?,
         },
     })
+}
+
+/// Removes the words beside the deliveries for needs whose keys were erased, and what is known of their photos.
+pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> {
+    forget_words(tx, needs_of_keys(keys)).await?;
+    super::photos::forget(tx, needs_of_keys(keys)).await.map(|_| ())
+}
+
+/// Removes the words beside the deliveries for these needs; how many had some.
+pub async fn forget_words<C: ConnectionTrait>(db: &C, needs: SelectStatement) -> Result<u64> {
+    let mut many = 0;
+    for column in [Column::Note, Column::Comment, Column::DisputeReason] {
+        let done = Deliveries::update_many()
+            .col_expr(column, Expr::value(FORGOTTEN))
+            .filter(Column::NeedId.in_subquery(needs.clone()))
+            .filter(column.is_not_null())
+            .filter(column.ne(FORGOTTEN))
+            .exec(db)
+            .await?;
+        many += done.rows_affected;
+    }
+    Ok(many)
 }

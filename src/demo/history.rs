@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::Account,
     deliveries::{self, Outcome, actions::Answer, model::Item, rules::Draft},
-    households::{self, Recipient, consents::ConsentFields},
+    households::{self, Recipient, consents::ConsentFields, rules::ConsentTerms},
     kernel::{
         actor::Actor,
         error::{Error, Result},
@@ -158,7 +158,7 @@ impl Case<'_> {
             return Ok(());
         }
         let approver = self.on_day(day + 1, &self.approver);
-        needs::actions::approve(&approver, id, None).await?;
+        needs::actions::approve(&approver, id, None, crate::kernel::leaks::Numbers::Refused).await?;
         needs::actions::open(&self.on_day(day, &self.worker), id, None).await?;
         Ok(())
     }
@@ -321,6 +321,7 @@ impl Case<'_> {
             recipient,
             purpose: "arrange_visit".into(),
             channel: "in_person".into(),
+            terms: ConsentTerms::default(),
         };
         households::consents::record_consent(&self.on_day(day, &self.worker), fields, &self.key("consent")?)
             .await?;

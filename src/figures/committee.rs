@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::Condition;
 
-use super::store;
+use super::{
+    published::{PublicFigures, published},
+    store,
+};
 use crate::{
     deliveries::progress,
     kernel::{error::Result, ids::OrganizationId},
@@ -13,18 +16,6 @@ use crate::{
     organizations::{self, OrganizationFilter},
     taxonomy::Taxonomy,
 };
-
-/// The lowest grade that counts as satisfied, of five.
-const SATISFIED: i16 = 4;
-
-/// A share with its numerator and denominator: never a percentage alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Share {
-    /// How many of them.
-    pub numerator: u64,
-    /// How many in all; 0 says that there is nothing to judge by.
-    pub denominator: u64,
-}
 
 /// One field's figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +60,8 @@ pub struct Committee {
     pub needs_confirmed: u64,
     /// Needs that are met in full.
     pub needs_met_in_full: u64,
-    /// Confirmed deliveries rated satisfied or better, of all confirmed ones.
-    pub satisfaction: Share,
+    /// What is told of people: as of this morning, protected.
+    pub people: PublicFigures,
     /// By category, in the order of the list.
     pub by_category: Vec<CategoryFigures>,
 }
@@ -94,22 +85,13 @@ pub async fn committee(ctx: &Ctx) -> Result<Committee> {
         needs_delivered: sum(&delivered),
         needs_confirmed: sum(&confirmed),
         needs_met_in_full: sum(&met_in_full),
-        satisfaction: satisfaction(&store::ratings(db).await?),
+        people: published(ctx).await?,
         by_category: by_category(ctx.taxonomy(), &offers, &opened, &confirmed),
     })
 }
 
 fn sum(counts: &HashMap<String, u64>) -> u64 {
     counts.values().sum()
-}
-
-fn satisfaction(ratings: &[(i16, u64)]) -> Share {
-    ratings
-        .iter()
-        .fold(Share::default(), |share, (rating, many)| Share {
-            numerator: share.numerator + if *rating >= SATISFIED { *many } else { 0 },
-            denominator: share.denominator + many,
-        })
 }
 
 async fn by_field(ctx: &Ctx) -> Result<Vec<FieldFigures>> {

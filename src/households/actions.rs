@@ -1,5 +1,4 @@
-//! The acts on households: record, amend, open; hand its contact to a helper. Consents are
-//! in `consents.rs`.
+//! The acts on households: record and amend. Opening one of its facts is in `reveal.rs`, consents are in `consents.rs`.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set,
@@ -7,7 +6,7 @@ use sea_orm::{
 
 use super::{
     entity::{Households, household},
-    model::{AgeBand, Contact, Household, HouseholdFacts, Recipient},
+    model::{AgeBand, Household, HouseholdFacts},
     rules::checked,
     sealing::{label_index, seal, unseal},
     store,
@@ -26,7 +25,7 @@ use crate::{
     storage::{queue_for_numbers, updated},
 };
 
-pub use super::rules::HouseholdFields;
+pub use super::rules::{HouseholdChanges, HouseholdFields};
 
 /// Writes down a household of the own community; its label must be new there.
 pub async fn record(ctx: &Ctx, fields: HouseholdFields, replay: &Replay) -> Result<Household> {
@@ -75,6 +74,14 @@ pub async fn ensure_by_label(
         .write(ctx, tx)
         .await?;
     Ok(household)
+}
+
+/// Refuses what was forgotten.
+pub fn not_erased(household: &Household) -> Result<()> {
+    match household.erased_at {
+        None => Ok(()),
+        Some(_) => Err(Error::refused(Code::Erased)),
+    }
 }
 
 async fn find_label<C: ConnectionTrait>(
@@ -129,20 +136,26 @@ async fn insert(ctx: &Ctx, tx: &DatabaseTransaction, fields: HouseholdFields) ->
         created_at: Set(now),
         updated_at: Set(now),
         version: Set(1),
+        erased_at: Set(None),
     }
     .insert(tx)
     .await?;
     store::to_household(row)
 }
 
-/// Writes a household's fields anew; `version` is the one that was read.
-pub async fn amend(ctx: &Ctx, id: HouseholdId, version: i32, fields: HouseholdFields) -> Result<Household> {
+/// Changes what is written down of a household; `version` is the one that was read. What is not named stays as it is, so
+/// that nothing has to be opened to mend something else.
+pub async fn amend(ctx: &Ctx, id: HouseholdId, version: i32, changes: HouseholdChanges) -> Result<Household> {
     let tx = ctx.begin().await?;
-    let household = store::find(ctx, &tx, id).await?;
-    for community in [&household.community, &fields.community] {
+    let row = store::find_row(ctx, &tx, id).await?;
+    let household = store::to_household(row.clone())?;
+    let community = changes.community.as_ref().unwrap_or(&household.community);
+    for community in [&household.community, community] {
         policy::require(&ctx.actor, Act::HouseholdEdit, &Facts::in_community(community))?;
     }
-    let fields = checked(fields, ctx.taxonomy())?;
+    not_erased(&household)?;
+    let known = unseal(ctx, &tx, &row).await?;
+    let fields = checked(changes.onto(&household, known), ctx.taxonomy())?;
     require_new_label(ctx, &tx, &fields, Some(id)).await?;
     let sealed = seal(ctx, &tx, household.data_key, id.raw(), &fields.facts).await?;
     let done = Households::update_many()
@@ -168,25 +181,6 @@ pub async fn amend(ctx: &Ctx, id: HouseholdId, version: i32, fields: HouseholdFi
     Ok(household)
 }
 
-/// Opens who a household is, for a purpose of the committee's list; the opening is written down first.
-pub async fn open(ctx: &Ctx, id: HouseholdId, purpose: &str) -> Result<Sealed<HouseholdFacts>> {
-    let tx = ctx.begin().await?;
-    let row = store::find_row(ctx, &tx, id).await?;
-    policy::require(
-        &ctx.actor,
-        Act::HouseholdOpen,
-        &Facts::in_community(&row.community),
-    )?;
-    require_purpose(ctx, purpose)?;
-    let facts = unseal(ctx, &tx, &row).await?;
-    Entry::read("household.open", id)
-        .detail(purpose)
-        .write(ctx, &tx)
-        .await?;
-    tx.commit().await?;
-    Ok(facts)
-}
-
 pub(super) fn require_purpose(ctx: &Ctx, purpose: &str) -> Result<()> {
     if purpose.trim().is_empty() {
         return Err(Fault::at("purpose", Code::Required).into());
@@ -196,37 +190,6 @@ pub(super) fn require_purpose(ctx: &Ctx, purpose: &str) -> Result<()> {
     } else {
         Err(Fault::at("purpose", Code::UnknownKey).into())
     }
-}
-
-/// Opens a household's contact for one who helps it, in the transaction of the act that hands it over: only with consent
-/// on record, for a purpose of the committee's list, and written down. Whether the helper may ask at all is decided by
-/// the caller, who knows the referral.
-pub async fn contact_for_helper(
-    ctx: &Ctx,
-    tx: &DatabaseTransaction,
-    id: HouseholdId,
-    recipient: Recipient,
-    purpose: &str,
-) -> Result<Sealed<Contact>> {
-    require_purpose(ctx, purpose)?;
-    let row = Households::whole(Because::ReferredTo)
-        .filter(household::Column::Id.eq(id.raw()))
-        .one(tx)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if !store::has_consent(tx, id, recipient).await? {
-        return Err(Error::refused(Code::ConsentMissing));
-    }
-    let facts = unseal(ctx, tx, &row).await?.into_open();
-    Entry::read("household.contact", id)
-        .detail(purpose)
-        .write(ctx, tx)
-        .await?;
-    Ok(Sealed::new(Contact {
-        contact_name: facts.contact_name,
-        phone: facts.phone,
-        address: facts.address,
-    }))
 }
 
 /// The words by which a text would give the household away. For checking a text that is to be published, while its

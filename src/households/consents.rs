@@ -1,14 +1,15 @@
 //! The acts on consents: record one, and record that it was taken back.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, Set, SqlErr,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, Set,
+    SqlErr, sea_query::Expr,
 };
 
 use super::{
-    actions::require_purpose,
+    actions,
     entity::{Consents, consent},
-    model::{Consent, Recipient},
+    model::{Consent, Guardian, Household, HouseholdField, Recipient},
+    rules::{ConsentTerms, checked_terms},
     store,
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
         ids::{ConsentId, HouseholdId},
     },
     office::{Ctx, Entry, Replay},
+    privacy::Sealed,
 };
 
 /// A consent as it is written down.
@@ -36,7 +38,14 @@ pub struct ConsentFields {
     pub purpose: String,
     /// Key of the way it was given.
     pub channel: String,
+    /// What may be told, and who gives it.
+    pub terms: ConsentTerms,
 }
+
+/// The version of the words that are read to whoever consents; they are in `locales/`, under this version.
+pub const TEXT_VERSION: &str = "2026-11";
+
+const GUARDIAN: &str = "consent.guardian_sealed";
 
 /// Records that a household lets somebody have its contact.
 pub async fn record_consent(ctx: &Ctx, fields: ConsentFields, replay: &Replay) -> Result<Consent> {
@@ -52,13 +61,25 @@ pub async fn record_consent(ctx: &Ctx, fields: ConsentFields, replay: &Replay) -
     if let Some(earlier) = replay.earlier(ctx, &tx).await? {
         return find_consent(&tx, ConsentId::new(earlier)).await;
     }
+    actions::not_erased(&household)?;
     check_consent(ctx, &tx, &fields).await?;
+    let terms = checked_terms(fields.terms, &household)?;
+    let id = ctx.new_id();
+    let guardian = match &terms.guardian {
+        Some(guardian) => Some(
+            ctx.office
+                .vault
+                .seal(&tx, household.data_key, GUARDIAN, id, guardian)
+                .await?,
+        ),
+        None => None,
+    };
     let (organization, helper) = match fields.recipient {
         Recipient::Organization(id) => (Some(id.raw()), None),
         Recipient::Helper(id) => (None, Some(id.raw())),
     };
     let row = consent::ActiveModel {
-        id: Set(ctx.new_id()),
+        id: Set(id),
         household_id: Set(household.id.raw()),
         organization_id: Set(organization),
         helper_id: Set(helper),
@@ -67,6 +88,10 @@ pub async fn record_consent(ctx: &Ctx, fields: ConsentFields, replay: &Replay) -
         recorded_by: Set(ctx.actor.person().map(|person| person.id.raw())),
         granted_at: Set(ctx.now()),
         withdrawn_at: Set(None),
+        scope: Set(scope(&terms.fields)),
+        giver: Set(terms.giver.key().to_owned()),
+        text_version: Set(Some(TEXT_VERSION.to_owned())),
+        guardian_sealed: Set(guardian),
     }
     .insert(&tx)
     .await
@@ -85,8 +110,16 @@ pub async fn record_consent(ctx: &Ctx, fields: ConsentFields, replay: &Replay) -
     Ok(consent)
 }
 
+/// How the fields of a consent are stored.
+fn scope(fields: &[HouseholdField]) -> String {
+    let keys: Vec<&str> = fields.iter().map(|field| field.key()).collect();
+    keys.join(",")
+}
+
 async fn check_consent(ctx: &Ctx, tx: &DatabaseTransaction, fields: &ConsentFields) -> Result<()> {
-    require_purpose(ctx, &fields.purpose)?;
+    if !ctx.taxonomy().purposes.has(&fields.purpose) {
+        return Err(Fault::at("purpose", Code::UnknownKey).into());
+    }
     if !ctx.taxonomy().confirmation_channels.has(&fields.channel) {
         return Err(Fault::at("channel", Code::UnknownKey).into());
     }
@@ -118,11 +151,10 @@ pub async fn withdraw_consent(ctx: &Ctx, id: ConsentId) -> Result<Consent> {
     let tx = ctx.begin().await?;
     let consent = find_consent(&tx, id).await?;
     let household = store::find(ctx, &tx, consent.household).await?;
-    policy::require(
-        &ctx.actor,
-        Act::HouseholdEdit,
-        &Facts::in_community(&household.community),
-    )?;
+    let facts = Facts::in_community(&household.community);
+    if !policy::may(&ctx.actor, Act::SubjectRights, &facts) {
+        policy::require(&ctx.actor, Act::HouseholdEdit, &facts)?;
+    }
     let done = Consents::update_many()
         .col_expr(consent::Column::WithdrawnAt, Expr::value(ctx.now()))
         .filter(consent::Column::Id.eq(id.raw()))
@@ -139,6 +171,38 @@ pub async fn withdraw_consent(ctx: &Ctx, id: ConsentId) -> Result<Consent> {
     let consent = find_consent(&tx, id).await?;
     tx.commit().await?;
     Ok(consent)
+}
+
+/// A household's consents, each with its guardian where one gave it; for one who acts for those who live there.
+pub(crate) async fn with_guardians(
+    ctx: &Ctx,
+    tx: &DatabaseTransaction,
+    household: &Household,
+) -> Result<Vec<(Consent, Option<Sealed<Guardian>>)>> {
+    policy::require(
+        &ctx.actor,
+        Act::SubjectRights,
+        &Facts::in_community(&household.community),
+    )?;
+    let rows = Consents::seen_by(&ctx.actor, ())
+        .filter(consent::Column::HouseholdId.eq(household.id.raw()))
+        .order_by_desc(consent::Column::GrantedAt)
+        .all(tx)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let vault = &ctx.office.vault;
+        let guardian = match &row.guardian_sealed {
+            Some(sealed) => Some(
+                vault
+                    .open(tx, household.data_key, GUARDIAN, row.id, sealed)
+                    .await?,
+            ),
+            None => None,
+        };
+        found.push((store::to_consent(row)?, guardian));
+    }
+    Ok(found)
 }
 
 async fn find_consent<C: ConnectionTrait>(db: &C, id: ConsentId) -> Result<Consent> {

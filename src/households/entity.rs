@@ -72,6 +72,7 @@ mod household_rows {
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
         pub version: i32,
+        pub erased_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -97,6 +98,10 @@ mod consent_rows {
         pub recorded_by: Option<Uuid>,
         pub granted_at: DateTimeUtc,
         pub withdrawn_at: Option<DateTimeUtc>,
+        pub scope: String,
+        pub giver: String,
+        pub text_version: Option<String>,
+        pub guardian_sealed: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -58,6 +58,8 @@ pub struct Household {
     pub updated_at: DateTime<Utc>,
     /// Counts its changes.
     pub version: i32,
+    /// When it was forgotten: its key is gone, and with it all that was sealed.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Household {
@@ -84,15 +86,102 @@ pub struct HouseholdFacts {
     pub sensitive: Option<String>,
 }
 
-/// What a helper is told of a household: the way there and nothing else.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Contact {
+/// One sealed fact of a household; they are opened one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HouseholdField {
+    /// The name the community knows them by.
+    Label,
+    /// Names of its people.
+    Names,
     /// Whom to ask for.
-    pub contact_name: Option<String>,
+    ContactName,
     /// The phone.
-    pub phone: Option<String>,
+    Phone,
     /// Where they live.
-    pub address: Option<String>,
+    Address,
+    /// What helpers on the spot have to know.
+    Sensitive,
+}
+
+impl HouseholdField {
+    /// Every field, in the order of a form.
+    pub const ALL: [Self; 6] = [
+        Self::Label,
+        Self::Names,
+        Self::ContactName,
+        Self::Phone,
+        Self::Address,
+        Self::Sensitive,
+    ];
+
+    /// What a helper may be told: the way there and nothing else.
+    pub const CONTACT: [Self; 3] = [Self::ContactName, Self::Phone, Self::Address];
+
+    /// The stable key under which openings and consents name it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Names => "names",
+            Self::ContactName => "contact_name",
+            Self::Phone => "phone",
+            Self::Address => "address",
+            Self::Sensitive => "sensitive",
+        }
+    }
+
+    /// The field of `key`.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
+}
+
+impl HouseholdFacts {
+    /// The values of one field; nothing where nothing was written down.
+    pub fn values(self, field: HouseholdField) -> Vec<String> {
+        match field {
+            HouseholdField::Label => vec![self.label],
+            HouseholdField::Names => self.names,
+            HouseholdField::ContactName => self.contact_name.into_iter().collect(),
+            HouseholdField::Phone => self.phone.into_iter().collect(),
+            HouseholdField::Address => self.address.into_iter().collect(),
+            HouseholdField::Sensitive => self.sensitive.into_iter().collect(),
+        }
+    }
+}
+
+/// Who gave a consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Giver {
+    /// The resident.
+    Resident,
+    /// A guardian, as for anybody under age.
+    Guardian,
+}
+
+impl Giver {
+    /// The stable key under which it is stored.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::Guardian => "guardian",
+        }
+    }
+
+    /// The giver stored under `key`.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Resident, Self::Guardian]
+            .into_iter()
+            .find(|giver| giver.key() == key)
+    }
+}
+
+/// A guardian; sealed wherever it is stored.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guardian {
+    /// The name.
+    pub name: String,
+    /// What they are to the one they consent for.
+    pub relation: String,
 }
 
 /// To whom a household lets its contact be given.
@@ -117,6 +206,12 @@ pub struct Consent {
     pub purpose: String,
     /// Key of the way it was given.
     pub channel: String,
+    /// What may be told.
+    pub fields: Vec<HouseholdField>,
+    /// Who gave it.
+    pub giver: Giver,
+    /// The version of the words that were read to them; nothing for consents from before there were versions.
+    pub text_version: Option<String>,
     /// When it was given.
     pub granted_at: DateTime<Utc>,
     /// When it was taken back.

@@ -1,6 +1,6 @@
 //! What may be written down about a household. Pure.
 
-use super::model::{AgeBand, HouseholdFacts};
+use super::model::{AgeBand, Giver, Guardian, Household, HouseholdFacts, HouseholdField};
 use crate::{
     kernel::{
         error::{Code, Fault, Faults, Result},
@@ -26,6 +26,53 @@ pub struct HouseholdFields {
     pub members: i32,
     /// Key of the community.
     pub community: String,
+}
+
+/// What changes of a household; what is absent stays, an empty text is removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseholdChanges {
+    /// The name the community knows them by.
+    pub label: Option<Sealed<String>>,
+    /// Names of its people.
+    pub names: Option<Sealed<Vec<String>>>,
+    /// Whom to ask for.
+    pub contact_name: Option<Sealed<String>>,
+    /// The phone.
+    pub phone: Option<Sealed<String>>,
+    /// Where they live.
+    pub address: Option<Sealed<String>>,
+    /// What helpers on the spot have to know.
+    pub sensitive: Option<Sealed<String>>,
+    /// How old they are.
+    pub age_band: Option<AgeBand>,
+    /// How many they are.
+    pub members: Option<i32>,
+    /// Key of the community.
+    pub community: Option<String>,
+}
+
+impl HouseholdChanges {
+    /// The household as it is once this is changed.
+    pub fn onto(self, household: &Household, known: Sealed<HouseholdFacts>) -> HouseholdFields {
+        let known = known.into_open();
+        let changed = |new: Option<Sealed<String>>, known: Option<String>| match new {
+            Some(text) => Some(text.into_open()).filter(|text| !text.trim().is_empty()),
+            None => known,
+        };
+        HouseholdFields {
+            facts: Sealed::new(HouseholdFacts {
+                label: self.label.map_or(known.label, Sealed::into_open),
+                names: self.names.map_or(known.names, Sealed::into_open),
+                contact_name: changed(self.contact_name, known.contact_name),
+                phone: changed(self.phone, known.phone),
+                address: changed(self.address, known.address),
+                sensitive: changed(self.sensitive, known.sensitive),
+            }),
+            age_band: self.age_band.unwrap_or(household.age_band),
+            members: self.members.unwrap_or(household.members),
+            community: self.community.unwrap_or_else(|| household.community.clone()),
+        }
+    }
 }
 
 /// The form in which two spellings of a household's label are the same.
@@ -92,6 +139,60 @@ fn checked_facts(facts: HouseholdFacts, faults: &mut Faults) -> HouseholdFacts {
         address,
         sensitive,
     }
+}
+
+/// What a consent says beside to whom and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentTerms {
+    /// What may be told.
+    pub fields: Vec<HouseholdField>,
+    /// Who gives it.
+    pub giver: Giver,
+    /// The guardian, where one gives it.
+    pub guardian: Option<Sealed<Guardian>>,
+}
+
+impl Default for ConsentTerms {
+    fn default() -> Self {
+        Self {
+            fields: HouseholdField::CONTACT.to_vec(),
+            giver: Giver::Resident,
+            guardian: None,
+        }
+    }
+}
+
+/// The terms in a fixed order, or everything that is wrong with them: nothing but the contact may be told, children consent by
+/// a guardian, and a guardian has a name.
+pub fn checked_terms(terms: ConsentTerms, household: &Household) -> Result<ConsentTerms> {
+    let mut faults = Faults::new();
+    let asked = HouseholdField::CONTACT
+        .into_iter()
+        .filter(|field| terms.fields.contains(field));
+    let fields: Vec<HouseholdField> = asked.collect();
+    if fields.is_empty() {
+        faults.push(Fault::at("fields", Code::Required));
+    }
+    if household.age_band == AgeBand::Child && terms.giver != Giver::Guardian {
+        faults.push(Fault::at("givenBy", Code::Required).say("households.guardian_required"));
+    }
+    let guardian = match (terms.giver, terms.guardian) {
+        (Giver::Resident, _) => None,
+        (Giver::Guardian, guardian) => {
+            let guardian = guardian.map(Sealed::into_open).unwrap_or_default();
+            let mut text = |field: &str, value: &str| faults.text(field, &tidy(value), MAX_NAME);
+            Some(Sealed::new(Guardian {
+                name: text("guardianName", &guardian.name),
+                relation: text("guardianRelation", &guardian.relation),
+            }))
+        }
+    };
+    faults.done()?;
+    Ok(ConsentTerms {
+        fields,
+        guardian,
+        giver: terms.giver,
+    })
 }
 
 #[cfg(test)]

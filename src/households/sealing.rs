@@ -1,13 +1,15 @@
 //! What is sealed of a household, the blind indexes by which it is found again, and the erasure of both.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryFilter,
+    QuerySelect, Set,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::{
-    entity::{Households, household},
+    entity::{Consents, Households, consent, household},
     model::HouseholdFacts,
     rules::label_key,
     store,
@@ -92,14 +94,45 @@ pub async fn erase(ctx: &Ctx, tx: &DatabaseTransaction, id: HouseholdId) -> Resu
     Entry::new("household.erase", id).write(ctx, tx).await
 }
 
-/// Clears what stands beside erased keys.
+/// Clears what stands beside erased keys, notes when they were erased, and ends the consents that stood.
 pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> {
     let nothing = || Expr::value(None::<Vec<u8>>);
+    let of_keys = || household::Column::DataKeyId.is_in(keys.iter().map(|key| key.raw()));
+    let when = Query::select()
+        .column("erased_at")
+        .from("data_key")
+        .and_where(Expr::col(("data_key", "id")).equals(("household", "data_key_id")))
+        .to_owned();
+    Households::update_many()
+        .col_expr(
+            household::Column::ErasedAt,
+            SimpleExpr::SubQuery(None, Box::new(when.into())),
+        )
+        .filter(of_keys())
+        .exec(tx)
+        .await?;
+    let forgotten: Vec<(Uuid, Option<DateTime<Utc>>)> = Households::whole(Because::Keys)
+        .select_only()
+        .column(household::Column::Id)
+        .column(household::Column::ErasedAt)
+        .filter(of_keys())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    for (id, at) in forgotten {
+        Consents::update_many()
+            .col_expr(consent::Column::WithdrawnAt, Expr::value(at))
+            .col_expr(consent::Column::GuardianSealed, nothing())
+            .filter(consent::Column::HouseholdId.eq(id))
+            .filter(consent::Column::WithdrawnAt.is_null())
+            .exec(tx)
+            .await?;
+    }
     Households::update_many()
         .col_expr(household::Column::FactsSealed, nothing())
         .col_expr(household::Column::LabelIndex, nothing())
         .col_expr(household::Column::PhoneIndex, nothing())
-        .filter(household::Column::DataKeyId.is_in(keys.iter().map(|key| key.raw())))
+        .filter(of_keys())
         .exec(tx)
         .await?;
     Ok(())

@@ -1,10 +1,13 @@
 //! Households and consents, read from their tables. Every reading begins with what the asker may see.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, sea_query::SelectStatement};
 
 use super::{
     entity::{Consents, Households, consent, household},
-    model::{AgeBand, Consent, Household, Recipient},
+    model::{AgeBand, Consent, Giver, Household, HouseholdField, Recipient},
 };
 use crate::{
     access::{
@@ -40,6 +43,7 @@ pub(super) fn to_household(row: household::Model) -> Result<Household> {
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: row.version,
+        erased_at: row.erased_at,
     })
 }
 
@@ -56,12 +60,22 @@ pub(super) fn to_consent(row: consent::Model) -> Result<Consent> {
             .into());
         }
     };
+    let wrong = |what| Inconsistent {
+        entity: "consent",
+        id: row.id.to_string(),
+        what,
+    };
+    let fields = row.scope.split(',').map(HouseholdField::from_key);
+    let fields: Option<Vec<HouseholdField>> = fields.collect();
     Ok(Consent {
         id: ConsentId::new(row.id),
         household: HouseholdId::new(row.household_id),
         recipient,
+        fields: fields.ok_or_else(|| wrong("unknown field"))?,
+        giver: Giver::from_key(&row.giver).ok_or_else(|| wrong("unknown giver"))?,
         purpose: row.purpose,
         channel: row.channel,
+        text_version: row.text_version,
         granted_at: row.granted_at,
         withdrawn_at: row.withdrawn_at,
     })
@@ -145,6 +159,15 @@ pub async fn by_ids(ctx: &Ctx, ids: &[HouseholdId]) -> Result<Vec<Household>> {
     rows.into_iter().map(to_household).collect()
 }
 
+/// The household, if `ctx.actor` may see it.
+pub async fn find_seen<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: HouseholdId) -> Result<Option<Household>> {
+    let row = Households::seen_by(&ctx.actor, ())
+        .filter(household::Column::Id.eq(id.raw()))
+        .one(db)
+        .await?;
+    row.map(to_household).transpose()
+}
+
 /// The household, if `ctx.actor` may see it; otherwise there is none.
 pub async fn find<C: ConnectionTrait>(ctx: &Ctx, db: &C, id: HouseholdId) -> Result<Household> {
     to_household(find_row(ctx, db, id).await?)
@@ -191,24 +214,50 @@ pub async fn has_consent<C: ConnectionTrait>(
     Ok(!consents_among(db, &[(household, recipient)]).await?.is_empty())
 }
 
-/// Those of the pairs for which a consent is on record, for lists.
+/// The consents on record for these pairs, as far as they were not taken back.
 pub async fn consents_among<C: ConnectionTrait>(
     db: &C,
     pairs: &[(HouseholdId, Recipient)],
-) -> Result<Vec<(HouseholdId, Recipient)>> {
+) -> Result<Vec<Consent>> {
     let households = pairs.iter().map(|(household, _)| household.raw());
     let rows = Consents::whole(Because::Rule)
         .filter(consent::Column::HouseholdId.is_in(households))
         .filter(consent::Column::WithdrawnAt.is_null())
         .all(db)
         .await?;
-    let granted: Vec<(HouseholdId, Recipient)> = rows
+    let granted: Vec<Consent> = rows.into_iter().map(to_consent).collect::<Result<_>>()?;
+    Ok(granted
         .into_iter()
-        .map(|row| to_consent(row).map(|consent| (consent.household, consent.recipient)))
-        .collect::<Result<_>>()?;
-    Ok(pairs
-        .iter()
-        .filter(|pair| granted.contains(pair))
-        .copied()
+        .filter(|consent| pairs.contains(&(consent.household, consent.recipient)))
         .collect())
+}
+
+/// How old the people of these households roughly are, for those who may already see what refers to them.
+pub async fn age_bands<C: ConnectionTrait>(
+    db: &C,
+    ids: &[HouseholdId],
+) -> Result<HashMap<HouseholdId, AgeBand>> {
+    let rows = Households::whole(Because::ReferredTo)
+        .filter(household::Column::Id.is_in(ids.iter().map(|id| id.raw())))
+        .all(db)
+        .await?;
+    let found = rows.into_iter().map(to_household);
+    found
+        .map(|household| household.map(|household| (household.id, household.age_band)))
+        .collect()
+}
+
+/// The households not yet forgotten that have not changed since `cutoff` and are not among the `busy` ones.
+pub async fn idle_since<C: ConnectionTrait>(
+    db: &C,
+    cutoff: DateTime<Utc>,
+    busy: SelectStatement,
+) -> Result<Vec<HouseholdId>> {
+    let rows = Households::whole(Because::Keys)
+        .filter(household::Column::ErasedAt.is_null())
+        .filter(household::Column::UpdatedAt.lt(cutoff))
+        .filter(household::Column::Id.not_in_subquery(busy))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| HouseholdId::new(row.id)).collect())
 }

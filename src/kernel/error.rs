@@ -49,6 +49,8 @@ pub enum Code {
     NoCapacity,
     /// It was erased on request.
     Erased,
+    /// The day's openings of sealed facts are used up (argument `max`).
+    QuotaSpent,
 }
 
 /// One refusal: a code, the input field it is about, a message key and what the message names.
@@ -126,6 +128,7 @@ impl Code {
             Self::PersonalData => "fault.personal_data",
             Self::NoCapacity => "fault.no_capacity",
             Self::Erased => "fault.erased",
+            Self::QuotaSpent => "fault.quota_spent",
         }
     }
 

@@ -141,6 +141,10 @@ tags! {
     BackupTag BackupId "bak";
     /// An invitation.
     InvitationTag InvitationId "inv";
+    /// A request to forget a household.
+    ErasureTag ErasureId "era";
+    /// A certificate of what was removed because its time was over.
+    CertificateTag CertificateId "cert";
     /// A session.
     SessionTag SessionId "ses";
 }

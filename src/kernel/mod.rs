@@ -7,6 +7,7 @@ pub mod entrance;
 pub mod error;
 pub mod identifiers;
 pub mod ids;
+pub mod leaks;
 pub mod page;
 pub mod phones;
 pub mod quantity;

@@ -63,6 +63,7 @@ fn need(state: State) -> Need {
         due_on: None,
         urgency: "normal".into(),
         public: None,
+        approved: None,
         state,
         data_key: DataKeyId::new(Uuid::from_u128(1)),
         created_by: None,

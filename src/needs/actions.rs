@@ -1,12 +1,11 @@
-//! The acts on needs: take in (in `intake`), amend, verify, write the public text, approve, open, return, withdraw, close; and reading
-//! the working text, which is written down.
+//! The acts on needs: take in (in `intake`), amend, verify, write the public text, approve, open, return, withdraw, close. Opening
+//! what is sealed is in `reveal`.
 
 use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;
 
 use super::{
     intake::{open_working, own_id, seal_working},
-    leaks::{self, Leak},
     model::{Need, PublicText, Verification, Working},
     rules::{self, MAX_TEXT, MAX_TITLE, WorkingText, checked, checked_reason},
     state::{Act, Approval},
@@ -19,6 +18,7 @@ use crate::{
         error::{Code, Error, Fault, Faults, Result},
         identifiers::contains_resident_id,
         ids::{AccountId, NeedId},
+        leaks::{self, Leak, LeakKind, Numbers},
         text::tidy,
     },
     office::{Ctx, Entry},
@@ -30,19 +30,7 @@ pub use super::{
     rules::NeedFields,
 };
 
-const VERIFIED_NOTE: &str = "need.verified_note_sealed";
-
-/// What was told, for those who may read it; every reading is written down. `None` for everybody else.
-pub async fn read_working(ctx: &Ctx, need: &Need) -> Result<Option<Sealed<String>>> {
-    if !policy::may(&ctx.actor, policy::Act::NeedReadWorking, &rules::facts(need)) {
-        return Ok(None);
-    }
-    let tx = ctx.begin().await?;
-    let working = open_working(ctx, &tx, need).await?;
-    Entry::read("need.read_working", need.id).write(ctx, &tx).await?;
-    tx.commit().await?;
-    Ok(Some(Sealed::new(working.into_open().text)))
-}
+pub(super) const VERIFIED_NOTE: &str = "need.verified_note_sealed";
 
 /// Loads the need for the actor and this act, and for the version that was read.
 async fn load(
@@ -168,18 +156,19 @@ pub async fn verify(ctx: &Ctx, id: NeedId, version: Option<i32>, input: Verifica
     finish(ctx, tx, "need.verify", need, sealed).await
 }
 
-/// Writes the text that may be published. Refused with numbers that lead to a person; what else looks like naming
-/// somebody is saved and told. An approval of an earlier text is gone with it.
+/// Writes the text that may be published. Refused with numbers that lead to a person, unless the writer says that they belong
+/// there, which the approver has to say again; what else looks like naming somebody is saved and told. An approval of an
+/// earlier text is gone with it.
 pub async fn write_public_text(
     ctx: &Ctx,
     id: NeedId,
     version: Option<i32>,
-    title: &str,
-    text: &str,
+    (title, text): (&str, &str),
+    numbers: Numbers,
 ) -> Result<(Need, Vec<Leak>)> {
     let tx = ctx.begin().await?;
     let need = load(ctx, &tx, id, Act::WritePublicText, version).await?;
-    let public = checked_public(title, text, own_id(ctx))?;
+    let public = checked_public((title, text), numbers, own_id(ctx))?;
     let leaks = leaks_of(ctx, &tx, &need, &public).await?;
     let need = Need {
         state: need.state.write_public_text()?,
@@ -191,18 +180,26 @@ pub async fn write_public_text(
 }
 
 /// The tidied text, or everything that is wrong with it.
-pub(super) fn checked_public(title: &str, text: &str, by: Option<AccountId>) -> Result<PublicText> {
+pub(super) fn checked_public(
+    (title, text): (&str, &str),
+    numbers: Numbers,
+    by: Option<AccountId>,
+) -> Result<PublicText> {
     let mut faults = Faults::new();
     let title = faults.text("title", &tidy(title), MAX_TITLE);
     let text = faults.text("text", &tidy(text), MAX_TEXT);
-    for fault in leaks::forbidden("title", &title)
-        .into_iter()
-        .chain(leaks::forbidden("text", &text))
-    {
-        faults.push(fault);
+    if numbers == Numbers::Refused {
+        for fault in certain(&title, &text) {
+            faults.push(fault);
+        }
     }
     faults.done()?;
     Ok(PublicText { title, text, by })
+}
+
+fn certain(title: &str, text: &str) -> Vec<Fault> {
+    let title = leaks::certain("title", title);
+    title.into_iter().chain(leaks::certain("text", text)).collect()
 }
 
 async fn leaks_of(
@@ -212,22 +209,32 @@ async fn leaks_of(
     public: &PublicText,
 ) -> Result<Vec<Leak>> {
     let whole = format!("{}\n{}", public.title, public.text);
-    let mut found = leaks::doubtful(&whole);
+    let mut found = leaks::detect(&whole);
     if let Some(household) = need.asker.household() {
         let words = households::actions::telling_words(ctx, tx, household).await?;
         if leaks::names_household(&whole, words.iter().map(|word| word.open().as_str())) {
-            found.push(Leak::Household);
+            found.push(Leak {
+                kind: LeakKind::Household,
+                start: 0,
+                end: 0,
+                words: String::new(),
+            });
         }
     }
     Ok(found)
 }
 
-/// Lets the public text pass: by somebody else than who wrote it, unless the committee's settings say otherwise.
-pub async fn approve(ctx: &Ctx, id: NeedId, version: Option<i32>) -> Result<Need> {
+/// Lets the public text pass: by somebody else than who wrote it, unless the committee's settings say otherwise. Numbers
+/// in it that lead to a person pass only when the approver says that they belong there.
+pub async fn approve(ctx: &Ctx, id: NeedId, version: Option<i32>, numbers: Numbers) -> Result<Need> {
     let tx = ctx.begin().await?;
     let need = load(ctx, &tx, id, Act::Approve, version).await?;
-    if need.public.is_none() {
+    let Some(public) = &need.public else {
         return Err(Fault::new(Code::WrongState).say("needs.no_public_text").into());
+    };
+    let certain = certain(&public.title, &public.text);
+    if numbers == Numbers::Refused && !certain.is_empty() {
+        return Err(Error::Refused(certain));
     }
     if rules::wrote_public_text(&ctx.actor, &need) && !ctx.office.settings.same_person_may_approve_text {
         return Err(Error::refused(Code::SamePerson));
@@ -237,6 +244,7 @@ pub async fn approve(ctx: &Ctx, id: NeedId, version: Option<i32>) -> Result<Need
         at: ctx.now(),
     };
     let need = Need {
+        approved: need.public.clone(),
         state: need.state.approve(approval)?,
         ..need
     };

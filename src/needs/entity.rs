@@ -63,6 +63,8 @@ mod rows {
         pub public_title: Option<String>,
         pub public_text: Option<String>,
         pub public_text_by: Option<Uuid>,
+        pub approved_title: Option<String>,
+        pub approved_text: Option<String>,
         pub state: String,
         pub state_note: Option<String>,
         pub verified_method: Option<String>,

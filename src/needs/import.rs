@@ -21,6 +21,7 @@ use crate::{
     kernel::{
         error::{Code, Error, Fault, Result},
         ids::{DataKeyId, HouseholdId},
+        leaks::Numbers,
         quantity::{Quantity, Renewal},
     },
     office::{Ctx, Entry},
@@ -138,10 +139,12 @@ impl Run<'_> {
         let by = self.ctx.actor.person().map(|person| person.id);
         match (&draft.public_title, &draft.public_text) {
             (None, None) => Ok(None),
-            (Some(title), text) => checked_public(title, text.as_ref().unwrap_or(title), by).map(Some),
+            (Some(title), text) => {
+                checked_public((title, text.as_ref().unwrap_or(title)), Numbers::Refused, by).map(Some)
+            }
             (None, Some(text)) => {
                 let title: String = text.chars().take(20).collect();
-                checked_public(&title, text, by).map(Some)
+                checked_public((&title, text), Numbers::Refused, by).map(Some)
             }
         }
     }

@@ -160,6 +160,7 @@ pub(super) async fn insert(ctx: &Ctx, tx: &DatabaseTransaction, new: NewNeed) ->
         due_on: new.fields.due_on,
         urgency: new.fields.urgency,
         public: new.public,
+        approved: None,
         state: State::Draft,
         data_key,
         created_by: own_id(ctx),

@@ -8,18 +8,19 @@
 //! ```
 //!
 //! Two texts: the *working text* is what the worker was told, sealed, opened only to the community's own workers and to
-//! the organization that asks, and every reading is written down. The *public text* names nobody; a second person approves
+//! the organization that asks, for a purpose, and every opening is written down. The *public text* names nobody; a second person approves
 //! it, and it alone is ever published, indexed or matched. How far a need is met is not kept here: it is derived from its
 //! referrals and deliveries.
 
 pub mod actions;
 pub mod counts;
 mod entity;
+pub mod forgetting;
 mod import;
 mod index;
 mod intake;
-mod leaks;
 pub mod model;
+pub mod reveal;
 mod rows;
 pub mod rules;
 pub mod state;
@@ -28,6 +29,5 @@ pub mod store;
 pub use import::import;
 pub use index::{findable, search_documents};
 pub use intake::derive_indexes_anew;
-pub use leaks::Leak;
 pub use model::{Asker, Need, PublicText, Verification};
 pub use state::{Act, State, StateKind};

@@ -110,6 +110,8 @@ pub struct Need {
     pub urgency: String,
     /// The text that may be published, from its first writing on.
     pub public: Option<PublicText>,
+    /// The text that was approved last: what helpers go on reading while a newer one waits.
+    pub approved: Option<PublicText>,
     /// Where it stands.
     pub state: State,
     /// The key its working text is sealed with.

@@ -44,6 +44,14 @@ pub fn to_need(row: Model) -> Result<Need> {
             }),
             _ => None,
         },
+        approved: match (&row.approved_title, &row.approved_text) {
+            (Some(title), Some(text)) => Some(PublicText {
+                title: title.clone(),
+                text: text.clone(),
+                by: None,
+            }),
+            _ => None,
+        },
         number: row.number,
         community: row.community,
         kind: row.kind,
@@ -164,6 +172,8 @@ pub fn to_row(need: &Need, taxonomy: &Taxonomy) -> ActiveModel {
             .as_ref()
             .and_then(|public| public.by)
             .map(|id| id.raw())),
+        approved_title: Set(need.approved.as_ref().map(|approved| approved.title.clone())),
+        approved_text: Set(need.approved.as_ref().map(|approved| approved.text.clone())),
         state: Set(need.state.kind().key().to_owned()),
         state_note: Set(need.state.note().map(str::to_owned)),
         verified_method: Set(verification.map(|v| v.method.clone())),

@@ -12,6 +12,7 @@ use crate::{
         actor::Actor,
         error::{Code, Fault, Faults, Result},
         identifiers::contains_resident_id,
+        leaks,
         quantity::Quantity,
         text::tidy,
     },
@@ -101,7 +102,7 @@ pub fn checked(
 pub fn checked_reason(reason: &str) -> Result<String> {
     let mut faults = Faults::new();
     let reason = faults.text("reason", &tidy(reason), MAX_REASON);
-    for fault in super::leaks::forbidden("reason", &reason) {
+    for fault in leaks::certain("reason", &reason) {
         faults.push(fault);
     }
     faults.done()?;
@@ -152,6 +153,15 @@ pub fn sees_way(actor: &Actor, need: &Need) -> bool {
 pub fn readable_public<'a>(actor: &Actor, need: &'a Need) -> Option<&'a PublicText> {
     let readable = need.state.is_public() || sees_unpublished(actor, need);
     need.public.as_ref().filter(|_| readable)
+}
+
+/// The public text for one who helps: as it now is once it is published, else as it was last approved.
+pub fn readable_by_helper(need: &Need) -> Option<&PublicText> {
+    if need.state.is_public() {
+        need.public.as_ref()
+    } else {
+        need.approved.as_ref()
+    }
 }
 
 const fn policy_act(need: &Need, act: Act) -> policy::Act {

@@ -21,7 +21,7 @@ use crate::{
     kernel::{
         actor::{Actor, Role},
         error::{Error, Result},
-        ids::{DataKeyId, HouseholdId, NeedId},
+        ids::{HouseholdId, NeedId},
         page::{Page, Rows},
     },
     office::{self, Ctx, Step},
@@ -407,17 +407,13 @@ pub(super) async fn set_working_index<C: ConnectionTrait>(db: &C, id: NeedId, in
     Ok(())
 }
 
-/// Clears what stands beside erased keys.
-pub async fn forget<C: ConnectionTrait>(db: &C, keys: &[DataKeyId]) -> Result<()> {
-    let nothing = || Expr::value(None::<Vec<u8>>);
-    Needs::update_many()
-        .col_expr(Column::WorkingSealed, nothing())
-        .col_expr(Column::VerifiedNoteSealed, nothing())
-        .col_expr(Column::WorkingIndex, Expr::value(Vec::<u8>::new()))
-        .filter(Column::DataKeyId.is_in(keys.iter().map(|key| key.raw())))
-        .exec(db)
+/// The sealed note of the verification.
+pub(super) async fn sealed_note<C: ConnectionTrait>(db: &C, id: NeedId) -> Result<Option<Vec<u8>>> {
+    let row: Option<Model> = Needs::whole(Because::ReferredTo)
+        .filter(Column::Id.eq(id.raw()))
+        .one(db)
         .await?;
-    Ok(())
+    Ok(row.ok_or_else(Error::not_found)?.verified_note_sealed)
 }
 
 /// The need of that blind index, for lists without numbers.

@@ -15,6 +15,7 @@ use crate::{
     kernel::{
         error::{Code, Error, Fault, Faults, Result},
         ids::{OfferId, OrganizationId},
+        leaks::{self, Numbers},
         text::tidy,
     },
     office::{Ctx, Entry, Replay},
@@ -30,6 +31,7 @@ pub async fn draft(
     replay: &Replay,
     organization: Option<OrganizationId>,
     fields: OfferFields,
+    numbers: Numbers,
 ) -> Result<Offer> {
     let tx = ctx.begin().await?;
     if let Some(earlier) = replay.earlier(ctx, &tx).await? {
@@ -37,7 +39,7 @@ pub async fn draft(
         return offer.ok_or_else(Error::not_found);
     }
     let organization = owner(ctx, &tx, organization).await?;
-    let fields = acceptable(ctx, &tx, organization, None, fields).await?;
+    let fields = acceptable(ctx, &tx, (organization, None), fields, numbers).await?;
     let now = ctx.now();
     let offer = Offer {
         id: OfferId::new(ctx.new_id()),
@@ -56,10 +58,16 @@ pub async fn draft(
 }
 
 /// Changes what is said of an offer; `version` is the one that was read.
-pub async fn amend(ctx: &Ctx, id: OfferId, version: i32, fields: OfferFields) -> Result<Offer> {
+pub async fn amend(
+    ctx: &Ctx,
+    id: OfferId,
+    version: i32,
+    fields: OfferFields,
+    numbers: Numbers,
+) -> Result<Offer> {
     let tx = ctx.begin().await?;
     let mut offer = load(ctx, &tx, id, Some(version), Act::OfferEdit).await?;
-    let fields = acceptable(ctx, &tx, offer.organization, Some(id), fields).await?;
+    let fields = acceptable(ctx, &tx, (offer.organization, Some(id)), fields, numbers).await?;
     let amendment = offer.fields.amendment(&fields);
     let approval = approval(ctx, &offer);
     step(ctx, &mut offer, |state| state.amended(amendment, approval))?;
@@ -77,11 +85,13 @@ pub async fn submit(ctx: &Ctx, id: OfferId, version: Option<i32>) -> Result<Offe
     write(ctx, tx, offer, Entry::new("offer.submit", id)).await
 }
 
-/// Publishes an offer that was handed in.
-pub async fn publish(ctx: &Ctx, id: OfferId, version: Option<i32>) -> Result<Offer> {
+/// Publishes an offer that was handed in. Numbers in its text that lead to a person pass only when they are said to belong
+/// there.
+pub async fn publish(ctx: &Ctx, id: OfferId, version: Option<i32>, numbers: Numbers) -> Result<Offer> {
     let tx = ctx.begin().await?;
     let mut offer = load(ctx, &tx, id, version, Act::OfferApprove).await?;
     step(ctx, &mut offer, |state| state.published(ctx.now()))?;
+    refuse_numbers(&offer.fields, numbers)?;
     write(ctx, tx, offer, Entry::new("offer.publish", id)).await
 }
 
@@ -167,11 +177,12 @@ async fn owner(ctx: &Ctx, tx: &DatabaseTransaction, asked: Option<OrganizationId
 async fn acceptable(
     ctx: &Ctx,
     tx: &DatabaseTransaction,
-    organization: OrganizationId,
-    id: Option<OfferId>,
+    (organization, id): (OrganizationId, Option<OfferId>),
     fields: OfferFields,
+    numbers: Numbers,
 ) -> Result<OfferFields> {
     let fields = fields.checked(ctx.taxonomy())?;
+    refuse_numbers(&fields, numbers)?;
     check_not_over(&fields, ctx.today())?;
     if store::title_taken(tx, organization, &fields.title, id).await? {
         return Err(Fault::at("fields.title", Code::Taken)
@@ -179,6 +190,19 @@ async fn acceptable(
             .into());
     }
     Ok(fields)
+}
+
+/// Refuses numbers that lead to a person, but in the field for the phone to ask.
+fn refuse_numbers(fields: &OfferFields, numbers: Numbers) -> Result<()> {
+    let mut faults = Faults::new();
+    if numbers == Numbers::Refused {
+        for (field, text) in fields.free_texts() {
+            for fault in leaks::certain(field, text) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults.done()
 }
 
 /// The offer as the actor may see it, when they may do `act` with it and have read its present version.

@@ -70,6 +70,23 @@ impl OfferFields {
         self.valid_until.is_some_and(|last| last < today)
     }
 
+    /// What is written in free words, each with its field.
+    pub fn free_texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let needed = [
+            ("fields.title", Some(self.title.as_str())),
+            ("fields.description", Some(self.description.as_str())),
+        ];
+        let optional = [
+            ("fields.availability", &self.availability),
+            ("fields.place", &self.place),
+            ("fields.conditions", &self.conditions),
+            ("fields.priceNote", &self.price_note),
+        ];
+        let optional = optional.map(|(field, text)| (field, text.as_deref()));
+        let texts = needed.into_iter().chain(optional);
+        texts.filter_map(|(field, text)| Some((field, text?)))
+    }
+
     /// What a change to `after` touches.
     pub fn amendment(&self, after: &Self) -> Amendment {
         let essentials = |fields: &Self| {

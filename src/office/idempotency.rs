@@ -1,5 +1,6 @@
 //! A creating act sent twice happens once: the second sending is answered with what the first one made.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, Set,
@@ -115,4 +116,13 @@ pub async fn derive_replays_anew(ctx: &Ctx, tx: &DatabaseTransaction) -> Result<
         row.update(tx).await?;
     }
     Ok(())
+}
+
+/// Removes what acts were remembered by before `cutoff`; how many.
+pub async fn forget_replays<C: ConnectionTrait>(db: &C, cutoff: DateTime<Utc>) -> Result<u64> {
+    let done = idempotency::Entity::delete_many()
+        .filter(idempotency::Column::At.lt(cutoff))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, NotSet,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -178,6 +178,28 @@ pub async fn steps<C: ConnectionTrait>(db: &C, need: NeedId) -> Result<Vec<Step>
             note: row.note,
         })
         .collect())
+}
+
+/// Removes what was said beside the steps of these needs: words that may name somebody who was forgotten.
+pub async fn forget_notes<C: ConnectionTrait>(db: &C, needs: &[Uuid]) -> Result<u64> {
+    let done = case_event::Entity::update_many()
+        .col_expr(case_event::Column::Note, Expr::value(None::<String>))
+        .filter(case_event::Column::NeedId.is_in(needs.iter().copied()))
+        .filter(case_event::Column::Note.is_not_null())
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Removes changes older than `cutoff` but the newest, by which followers know where they are; how many.
+pub async fn forget_outbox<C: ConnectionTrait>(db: &C, cutoff: DateTime<Utc>) -> Result<u64> {
+    let newest = outbox_newest(db).await?;
+    let done = outbox::Entity::delete_many()
+        .filter(outbox::Column::At.lt(cutoff))
+        .filter(outbox::Column::Seq.lt(newest))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// One change to follow.

@@ -12,10 +12,10 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
 pub use erasure::{Erasures, clear_database_log, commit_erasure, erase_key, replay_erasures};
-pub use idempotency::{Replay, derive_replays_anew};
+pub use idempotency::{Replay, derive_replays_anew, forget_replays};
 pub use journal::{
-    AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, outbox_after, outbox_newest,
-    steps,
+    AuditFilter, AuditRow, Entry, OutboxRow, Step, audit_count, audit_page, forget_notes, forget_outbox,
+    outbox_after, outbox_newest, steps,
 };
 
 use crate::{

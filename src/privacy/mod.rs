@@ -13,6 +13,7 @@ pub mod password;
 mod ring;
 mod rotation;
 mod sealed;
+mod sealed_file;
 mod source;
 mod vault;
 
@@ -23,6 +24,7 @@ pub use password::PasswordCost;
 pub use ring::{KeyRing, RingError, algorithms};
 pub use rotation::{VersionState, begin_alone, versions_in_use};
 pub use sealed::Sealed;
+pub use sealed_file::{open_file, seal_file};
 pub use source::write_private;
 pub use source::{KeyCommand, KeyFile, KeySource, KeySourceError, KeyVariable};
 pub use vault::Vault;

@@ -120,3 +120,17 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 's
     let _turn = TURNS.clone().acquire_owned().await.map_err(Error::internal)?;
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
+
+/// A key of 256 bits made of a passphrase and a salt: for files that a passphrase opens.
+pub(super) async fn derive(cost: PasswordCost, passphrase: &str, salt: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+    let passphrase = Zeroizing::new(passphrase.to_owned());
+    let salt = salt.to_vec();
+    in_turn(move || {
+        let mut key = Zeroizing::new([0_u8; 32]);
+        cost.hasher()?
+            .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())
+            .map_err(|err| Error::internal(err.to_string()))?;
+        Ok(key)
+    })
+    .await
+}

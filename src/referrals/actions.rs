@@ -11,13 +11,16 @@ use super::{
 };
 use crate::{
     access::policy::{self, Act, Facts},
-    households::{self, Contact},
+    households::{
+        self, HouseholdField,
+        reveal::{Helping, Revealed},
+    },
     kernel::{
         error::{Code, Error, Fault, Result},
         ids::{AccountId, NeedId, OfferId, OrganizationId, ReferralId},
     },
     office::{Ctx, Entry, Replay},
-    privacy::Sealed,
+    reveal::{self, Asked},
 };
 
 /// Whom staff ask to meet a need.
@@ -275,28 +278,30 @@ pub async fn lapse(ctx: &Ctx, tx: &DatabaseTransaction, id: ReferralId) -> Resul
     act_within(ctx, tx, id, None, step, |state| state.lapse(at)).await
 }
 
-/// Opens the household's contact for the helper: after acceptance, with consent on record, for a purpose of the
-/// committee's list. The reading is written down, in the need's timeline too.
-pub async fn contact(ctx: &Ctx, id: ReferralId, purpose: &str) -> Result<Sealed<Contact>> {
+/// Opens one field of the household's contact for the helper: after acceptance, with consent on record for the purpose. The
+/// reading is written down, in the need's timeline too.
+pub async fn contact(ctx: &Ctx, id: ReferralId, field: HouseholdField, asked: &Asked) -> Result<Revealed> {
+    reveal::noting_refusal(ctx, id, field.key(), asked, open_contact(ctx, id, field, asked)).await
+}
+
+async fn open_contact(ctx: &Ctx, id: ReferralId, field: HouseholdField, asked: &Asked) -> Result<Revealed> {
     let tx = ctx.begin().await?;
     let referral = store::load(&tx, &ctx.actor, id).await?;
     policy::require(&ctx.actor, Act::ReferralHelp, &referral.facts())?;
     if !referral.agreed() {
         return Err(Fault::new(Code::WrongState).say("referral.not_accepted").into());
     }
-    rules::purpose(ctx.taxonomy(), purpose)?;
     // A unit that asks for itself has a telephone in the directory and no household behind it.
     let household = ground::need(&tx, referral.need).await?.household;
     let household = household.ok_or_else(|| Error::refused(Code::ConsentMissing))?;
-    let recipient = ground::recipient(referral.helper);
-    let contact = households::actions::contact_for_helper(ctx, &tx, household, recipient, purpose).await?;
-    Entry::read("referral.contact", referral.id)
-        .on_need(referral.need)
-        .detail(purpose)
-        .write(ctx, &tx)
-        .await?;
+    let helping = Helping {
+        recipient: ground::recipient(referral.helper),
+        referral: referral.id,
+        need: referral.need,
+    };
+    let revealed = households::reveal::contact_for_helper(ctx, &tx, household, helping, field, asked).await?;
     tx.commit().await?;
-    Ok(contact)
+    Ok(revealed)
 }
 
 /// One step of a referral: which act of the policy, under which name it is written down, and whether the need must

@@ -1,13 +1,13 @@
 //! What a referral stands on: the facts it takes from needs, offers, organizations and households.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
 
 use super::model::{Helper, Referral};
 use crate::{
     access, households,
-    households::Recipient,
+    households::{Consent, Recipient},
     kernel::{
         error::{Code, Error, Fault, Result},
         ids::{AccountId, HouseholdId, NeedId, OfferId, OrganizationId, ReferralId},
@@ -111,8 +111,11 @@ pub const fn recipient(helper: Helper) -> Recipient {
     }
 }
 
-/// Those of `referrals` that are or were accepted and whose household's consent is on record: then the contact opens.
-pub async fn with_contact<C: ConnectionTrait>(db: &C, referrals: &[Referral]) -> Result<HashSet<ReferralId>> {
+/// The consents by which the contact opens, for those of `referrals` that are or were accepted.
+pub async fn contact_grants<C: ConnectionTrait>(
+    db: &C,
+    referrals: &[Referral],
+) -> Result<HashMap<ReferralId, Vec<Consent>>> {
     let agreed: Vec<&Referral> = referrals.iter().filter(|referral| referral.agreed()).collect();
     let needs: Vec<NeedId> = agreed.iter().map(|referral| referral.need).collect();
     let households: HashMap<NeedId, HouseholdId> = needs::store::by_ids_for_parties(db, &needs)
@@ -126,9 +129,15 @@ pub async fn with_contact<C: ConnectionTrait>(db: &C, referrals: &[Referral]) ->
     };
     let pairs: Vec<_> = agreed.iter().filter_map(|referral| pair(referral)).collect();
     let granted = households::store::consents_among(db, &pairs).await?;
-    Ok(agreed
-        .into_iter()
-        .filter(|referral| pair(referral).is_some_and(|pair| granted.contains(&pair)))
-        .map(|referral| referral.id)
-        .collect())
+    let mut found: HashMap<ReferralId, Vec<Consent>> = HashMap::new();
+    for referral in agreed {
+        let own = granted
+            .iter()
+            .filter(|consent| pair(referral) == Some((consent.household, consent.recipient)));
+        let own: Vec<Consent> = own.cloned().collect();
+        if !own.is_empty() {
+            found.insert(referral.id, own);
+        }
+    }
+    Ok(found)
 }

@@ -78,15 +78,6 @@ pub fn refusal(taxonomy: &Taxonomy, reason: &str, note: Option<&str>) -> Result<
     Ok((reason, note))
 }
 
-/// Refuses a purpose that is in no list.
-pub fn purpose(taxonomy: &Taxonomy, purpose: &str) -> Result<()> {
-    if taxonomy.purposes.has(purpose) {
-        Ok(())
-    } else {
-        Err(Fault::at("purpose", Code::UnknownKey).into())
-    }
-}
-
 /// Days a helper has to answer for a need of this urgency.
 pub fn answer_days(taxonomy: &Taxonomy, urgency: &str) -> i64 {
     taxonomy

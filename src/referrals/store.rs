@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Set, SqlErr, sea_query::SelectStatement,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set, SqlErr,
+    sea_query::{Expr, SelectStatement},
 };
 
 use super::{
@@ -17,9 +18,10 @@ use crate::{
     kernel::{
         actor::{Actor, Role},
         error::{Code, Error, Result},
-        ids::{AccountId, NeedId, OfferId, OrganizationId, ReferralId},
+        ids::{AccountId, DataKeyId, NeedId, OfferId, OrganizationId, ReferralId},
         page::{Page, Rows},
     },
+    needs::forgetting::{FORGOTTEN, needs_of_keys},
     office::Ctx,
     storage::{
         Inconsistent,
@@ -335,4 +337,34 @@ fn state(name: StateName, row: &entity::Model) -> Option<State> {
             at: row.ended_at?,
         },
     })
+}
+
+/// The ids of the referrals of these needs, as a query for use inside another one.
+pub fn ids_of_needs(needs: SelectStatement) -> SelectStatement {
+    Referrals::whole(Because::Keys)
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::NeedId.in_subquery(needs))
+        .into_query()
+}
+
+/// Removes the words written to and fro about needs whose keys were erased.
+pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> {
+    forget_words(tx, needs_of_keys(keys)).await.map(|_| ())
+}
+
+/// Removes the words written to and fro about these needs; how many referrals had some.
+pub async fn forget_words<C: ConnectionTrait>(db: &C, needs: SelectStatement) -> Result<u64> {
+    let mut many = 0;
+    for column in [Column::Message, Column::Note] {
+        let done = Referrals::update_many()
+            .col_expr(column, Expr::value(FORGOTTEN))
+            .filter(Column::NeedId.in_subquery(needs.clone()))
+            .filter(column.is_not_null())
+            .filter(column.ne(FORGOTTEN))
+            .exec(db)
+            .await?;
+        many += done.rows_affected;
+    }
+    Ok(many)
 }

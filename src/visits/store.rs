@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, Set,
+    sea_query::{Expr, SelectStatement},
+};
 
 use super::{
     entity::{self, Column, Visits},
@@ -13,9 +16,10 @@ use crate::{
     kernel::{
         actor::Actor,
         error::{Error, Result},
-        ids::{ReferralId, VisitId},
+        ids::{DataKeyId, ReferralId, VisitId},
         page::{Page, Rows},
     },
+    needs::forgetting::{FORGOTTEN, needs_of_keys},
     office::Ctx,
     referrals,
     storage::{
@@ -200,4 +204,25 @@ fn model(row: entity::Model) -> Result<Visit> {
         updated_at: row.updated_at,
         version: row.version,
     })
+}
+
+/// Removes the words beside the visits for needs whose keys were erased.
+pub async fn forget(tx: &DatabaseTransaction, keys: &[DataKeyId]) -> Result<()> {
+    forget_words(tx, needs_of_keys(keys)).await.map(|_| ())
+}
+
+/// Removes the words beside the visits for these needs; how many had some.
+pub async fn forget_words<C: ConnectionTrait>(db: &C, needs: SelectStatement) -> Result<u64> {
+    let mut many = 0;
+    for column in [Column::Note, Column::Reason] {
+        let done = Visits::update_many()
+            .col_expr(column, Expr::value(FORGOTTEN))
+            .filter(Column::ReferralId.in_subquery(referrals::store::ids_of_needs(needs.clone())))
+            .filter(column.is_not_null())
+            .filter(column.ne(FORGOTTEN))
+            .exec(db)
+            .await?;
+        many += done.rows_affected;
+    }
+    Ok(many)
 }

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 
 use crate::support::{House, Visitor, care};
 
-const OPEN: &str = "mutation($i: HouseholdOpenInput!) { householdOpen(input: $i) { facts { label } userErrors { code field message } } }";
+const OPEN: &str = "mutation($i: HouseholdRevealInput!) { householdReveal(input: $i) { values userErrors { code field message } } }";
 const AMEND: &str = "mutation($i: HouseholdAmendInput!) { householdAmend(input: $i) { household { version } userErrors { code field message } } }";
-const WORKING: &str = "query($id: ID!) { node(id: $id) { ... on Need { workingText } } }";
 
 async fn erase(house: &House, id: &str) {
     let ctx = house.system();
@@ -25,7 +24,7 @@ async fn erase(house: &House, id: &str) {
 }
 
 async fn open(worker: &Visitor<'_>, id: &str) -> Vec<String> {
-    let input = json!({ "i": { "id": id, "purpose": "verify_need" } });
+    let input = json!({ "i": { "id": id, "field": "LABEL", "purpose": "verify_need", "reason": "核对" } });
     worker.ask(OPEN, input).await.refusals()
 }
 
@@ -58,7 +57,7 @@ async fn an_erased_household_opens_for_nobody_and_leaves_no_key_behind() {
     let fields = care::household_fields("标记家庭");
     let amend = json!({ "i": { "id": id, "version": 1, "fields": fields } });
     assert_eq!(worker.ask(AMEND, amend).await.refusals(), ["ERASED"]);
-    let told = worker.ask(WORKING, json!({ "id": need })).await;
+    let told = care::working_text(&worker, &need).await;
     assert!(!told.0.to_string().contains("标记"), "{told:?}");
     assert_eq!(open(&worker, &other).await, Vec::<String>::new(), "others stay");
 

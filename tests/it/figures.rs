@@ -179,8 +179,8 @@ async fn the_committees_figures_and_what_waits_are_counted_right() {
         ("needsDelivered", 4),
         ("needsConfirmed", 2),
         ("needsMetInFull", 1),
-        ("satisfaction.numerator", 1),
-        ("satisfaction.denominator", 2),
+        ("satisfaction.numerator", 0),
+        ("satisfaction.denominator", 0),
     ] {
         assert_eq!(page.at(&format!("committee.{figure}")), count, "{figure}");
     }
@@ -228,4 +228,35 @@ async fn the_committees_figures_and_what_waits_are_counted_right() {
     assert_eq!(waits.at("viewer.todos.needsToVerify"), 0);
     let nobody = scene.elsewhere.ask(worker, json!({})).await;
     assert_eq!(nobody.at("viewer.todos.deliveriesToConfirm"), 0);
+}
+
+#[tokio::test]
+async fn figures_about_people_hide_the_few_and_stay_the_same_for_a_day() {
+    let house = House::open().await;
+    let scene = Scene::set(&house).await;
+    let page = "{ committee { peopleAsOf householdsHelped helped { categories { key } rows { community { key } counts total } totals total } } }";
+    let before = house.public().ask(page, json!({})).await;
+    assert_eq!(before.at("committee.helped.total"), 0);
+    let need = scene.open_need("需要一台电视机", 1).await;
+    let delivery = scene.reported(&scene.accepted(&need).await, "d", 1).await;
+    scene.confirmed(&delivery, "FULL", 5).await;
+    let same = house.public().ask(page, json!({})).await;
+    assert_eq!(same.0, before.0, "nobody learns what happened since the morning");
+    house.clock.advance(chrono::Duration::hours(24));
+    let after = house.public().ask(page, json!({})).await;
+    assert_ne!(
+        after.at("committee.peopleAsOf"),
+        before.at("committee.peopleAsOf")
+    );
+    assert!(after.at("committee.householdsHelped").is_null());
+    assert!(
+        after.at("committee.helped.total").is_null(),
+        "one household is nobody's to count"
+    );
+    let rows = after.at("committee.helped.rows").as_array().unwrap();
+    let own = rows
+        .iter()
+        .find(|row| row["community"]["key"] == "huangmuchang")
+        .unwrap();
+    assert!(own["counts"][0].is_null() && own["total"].is_null());
 }

@@ -10,7 +10,7 @@ use crate::support::{
 
 const RECORD: &str = "mutation($i: HouseholdRecordInput!) { householdRecord(input: $i) { household { id code version members } userErrors { code field message } } }";
 const AMEND: &str = "mutation($i: HouseholdAmendInput!) { householdAmend(input: $i) { household { version members } userErrors { code field message } } }";
-const OPEN: &str = "mutation($i: HouseholdOpenInput!) { householdOpen(input: $i) { facts { label names contactName phone address sensitive } userErrors { code field message } } }";
+const REVEAL: &str = "mutation($i: HouseholdRevealInput!) { householdReveal(input: $i) { values left userErrors { code field message } } }";
 const CONSENT: &str = "mutation($i: ConsentRecordInput!) { consentRecord(input: $i) { consent { id withdrawnAt purpose { label } } household { consents { id } } userErrors { code field message } } }";
 const WITHDRAW: &str = "mutation($i: ConsentWithdrawInput!) { consentWithdraw(input: $i) { consent { withdrawnAt } userErrors { code field message } } }";
 const LIST: &str = "{ households(first: 10) { totalCount nodes { id code viewerCanOpen } } }";
@@ -75,15 +75,21 @@ async fn an_amendment_of_what_somebody_changed_meanwhile_overwrites_nothing() {
     let house = House::open().await;
     let worker = house.worker("worker", "huangmuchang").await;
     let id = care::household(&worker, "示例家庭").await;
-    let mut fields = household_fields("示例家庭");
-    fields["members"] = json!(3);
-    let amend = |version: i32| json!({ "i": { "id": id, "version": version, "fields": fields } });
+    let amend = |version: i32| json!({ "i": { "id": id, "version": version, "fields": { "members": 3 } } });
     let done = worker.ask(AMEND, amend(1)).await.done();
     assert_eq!(
         done.at("householdAmend.household"),
         &json!({ "version": 2, "members": 3 })
     );
     assert_eq!(worker.ask(AMEND, amend(1)).await.refusals(), ["CONFLICT"]);
+    // What was not named stays, what was emptied is gone.
+    let address = json!({ "i": { "id": id, "version": 2, "fields": { "address": "" } } });
+    worker.ask(AMEND, address).await.done();
+    for (field, values) in [("PHONE", json!(["13800000001"])), ("ADDRESS", json!([]))] {
+        let ask = json!({ "i": { "id": id, "field": field, "purpose": "verify_need", "reason": "核对" } });
+        let answer = worker.ask(REVEAL, ask).await.done();
+        assert_eq!(answer.at("householdReveal.values"), &values);
+    }
 }
 
 #[tokio::test]
@@ -91,14 +97,14 @@ async fn households_exist_only_for_their_own_community_and_street_staff() {
     let house = House::open().await;
     let worker = house.worker("worker", "huangmuchang").await;
     let id = care::household(&worker, "示例家庭").await;
-    let open = json!({ "i": { "id": id, "purpose": "verify_need" } });
+    let open = json!({ "i": { "id": id, "field": "PHONE", "purpose": "verify_need", "reason": "核对电话" } });
     let node = "query($id: ID!) { node(id: $id) { id } }";
 
     let staff = house.person("staff", Role::StreetStaff).await;
     let seen = staff.ask(LIST, json!({})).await;
     assert_eq!(seen.text("households.nodes.0.code"), "F-0001");
     assert_eq!(seen.at("households.nodes.0.viewerCanOpen"), &json!(false));
-    assert_eq!(staff.ask(OPEN, open.clone()).await.refusals(), ["FORBIDDEN"]);
+    assert_eq!(staff.ask(REVEAL, open.clone()).await.refusals(), ["FORBIDDEN"]);
 
     let organization = care::organization(&house, "示例公益").await;
     let strangers = [
@@ -122,7 +128,7 @@ async fn households_exist_only_for_their_own_community_and_street_staff() {
             "{who:?}"
         );
         assert_eq!(
-            stranger.ask(OPEN, open.clone()).await.refusals(),
+            stranger.ask(REVEAL, open.clone()).await.refusals(),
             ["NOT_FOUND"],
             "{who:?}"
         );
@@ -142,22 +148,41 @@ async fn who_they_are_is_nowhere_in_clear_and_every_opening_is_logged_with_its_p
         "the search itself works"
     );
 
-    let wrong = json!({ "i": { "id": id, "purpose": "curiosity" } });
-    assert_eq!(worker.ask(OPEN, wrong).await.refusals(), ["UNKNOWN_KEY@purpose"]);
-    let answer = worker
-        .ask(OPEN, json!({ "i": { "id": id, "purpose": "verify_need" } }))
-        .await
-        .done();
-    assert_eq!(answer.text("householdOpen.facts.label"), "标记家庭甲乙丙");
-    assert_eq!(answer.text("householdOpen.facts.phone"), "13800000001");
+    let ask = |field: &str, purpose: &str, reason: &str| json!({ "i": { "id": id, "field": field, "purpose": purpose, "reason": reason } });
+    for (purpose, reason, refusal) in [
+        ("curiosity", "看看", "UNKNOWN_KEY@purpose"),
+        ("verify_need", "", "REQUIRED@reason"),
+        ("verify_need", "给王大爷打电话", "PERSONAL_DATA@reason"),
+    ] {
+        let answer = worker.ask(REVEAL, ask("PHONE", purpose, reason)).await;
+        assert_eq!(answer.refusals(), [refusal]);
+    }
+    for (field, values) in [
+        ("LABEL", json!(["标记家庭甲乙丙"])),
+        ("PHONE", json!(["13800000001"])),
+    ] {
+        let answer = worker
+            .ask(REVEAL, ask(field, "verify_need", "核对名单"))
+            .await
+            .done();
+        assert_eq!(answer.at("householdReveal.values"), &values);
+        let other = if field == "PHONE" {
+            "标记家庭甲乙丙"
+        } else {
+            "13800000001"
+        };
+        assert!(!answer.0.to_string().contains(other), "one fact at a time");
+    }
 
     let auditor = house.person("auditor", Role::Auditor).await;
-    let log =
-        "{ auditEntries(first: 10, filter: { act: \"household.open\" }) { nodes { actor detail subject } } }";
+    let log = "{ auditEntries(first: 10, filter: { act: \"household.reveal\" }) { nodes { actor detail subject } } }";
     let log = auditor.ask(log, json!({})).await;
     assert_eq!(
         log.at("auditEntries.nodes"),
-        &json!([{ "actor": "worker（示例）", "detail": "verify_need", "subject": id }])
+        &json!([
+            { "actor": "worker（示例）", "detail": "phone · verify_need · 核对名单", "subject": id },
+            { "actor": "worker（示例）", "detail": "label · verify_need · 核对名单", "subject": id },
+        ])
     );
 }
 

@@ -20,6 +20,8 @@ mod needs;
 mod offers;
 mod overdue;
 mod referrals;
+mod reveals;
+mod rights;
 mod scenarios;
 mod schema;
 mod sign_in;

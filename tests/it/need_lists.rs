@@ -131,7 +131,7 @@ async fn the_demo_committees_needs_come_in_once_as_drafts_with_their_texts() {
     assert_eq!((again.written, again.unchanged), (false, first.total));
 
     let worker = house.worker("worker", "huangmuchang").await;
-    let list = "{ needs(first: 3, search: \"D2026-0001\") { nodes { number state publicTitle workingText quantity { amount unit }
+    let list = "{ needs(first: 3, search: \"D2026-0001\") { nodes { number state publicTitle quantity { amount unit }
         household { code needs(first: 10) { totalCount } } } } }";
     let seen = worker.ask(list, json!({})).await;
     assert_eq!(seen.text("needs.nodes.0.state"), "DRAFT");

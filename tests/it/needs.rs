@@ -9,8 +9,8 @@ use crate::support::{
 };
 
 const READ: &str = "query($id: ID!) { node(id: $id) { ... on Need {
-    number state stage publicTitle publicText workingText stateNote household { code } verification { by }
-    quantity { amount unit } fulfilment { level asked unit } timeline { totalCount nodes { act text actor note } }
+    number state stage publicTitle publicText stateNote household { code } verification { by }
+    ageBand quantity { amount unit } fulfilment { level asked unit } timeline { totalCount nodes { act text actor note } }
     viewerCanEdit viewerCanVerify viewerCanWritePublicText viewerCanApprove viewerCanOpen viewerCanClose viewerCanClaim
 } } }";
 
@@ -68,7 +68,7 @@ async fn a_need_is_published_by_two_people_and_the_public_reads_its_redacted_tex
         seen.at("node.fulfilment"),
         &json!({ "level": "NONE", "asked": 1, "unit": "台" })
     );
-    for hidden in ["workingText", "household", "verification"] {
+    for hidden in ["household", "verification", "ageBand"] {
         assert!(seen.at(&format!("node.{hidden}")).is_null(), "{hidden}");
     }
     assert_eq!(seen.at("node.timeline.totalCount"), &json!(0));
@@ -157,7 +157,10 @@ async fn another_community_sees_nothing_before_it_is_open_and_does_nothing_after
     .await;
     let seen = read(&elsewhere, &id).await;
     assert_eq!(seen.text("node.publicText"), "希望有一台能用的电视。");
-    assert!(seen.at("node.workingText").is_null());
+    assert_eq!(
+        care::working_text(&elsewhere, &id).await.refusals(),
+        ["FORBIDDEN"]
+    );
     assert!(seen.at("node.household").is_null());
     for forbidden in ["needClose", "needWithdraw"] {
         let refusals = act(
@@ -186,18 +189,22 @@ async fn the_working_text_is_sealed_and_each_reading_of_it_is_logged() {
     for marked in ["兄弟俩的电视", "电话里说的"] {
         assert!(!care::database_holds(&house, marked).await, "{marked}");
     }
-    assert!(read(&staff, &id).await.at("node.workingText").is_null());
-    assert!(read(&leader, &id).await.at("node.workingText").is_null());
-    assert_eq!(
-        read(&worker, &id).await.text("node.workingText"),
-        "标记：兄弟俩的电视坏了"
-    );
+    for who in [&staff, &leader] {
+        assert_eq!(care::working_text(who, &id).await.refusals(), ["FORBIDDEN"]);
+    }
+    let told = care::working_text(&worker, &id).await.done();
+    assert_eq!(told.text("needReveal.values.0"), "标记：兄弟俩的电视坏了");
+    let seen = care::need_text(&worker, &id, "VERIFICATION_NOTE").await.done();
+    assert_eq!(seen.text("needReveal.values.0"), "标记：电话里说的");
     let auditor = house.person("auditor", Role::Auditor).await;
-    let log = "{ auditEntries(first: 10, filter: { act: \"need.read_working\" }) { totalCount nodes { actor subject } } }";
+    let log = "{ auditEntries(first: 10, filter: { act: \"need.reveal\" }) { totalCount nodes { actor subject detail } } }";
     let log = auditor.ask(log, json!({})).await;
     assert_eq!(
         log.at("auditEntries"),
-        &json!({ "totalCount": 1, "nodes": [{ "actor": "worker（示例）", "subject": id }] })
+        &json!({ "totalCount": 2, "nodes": [
+            { "actor": "worker（示例）", "subject": id, "detail": "verification_note · verify_need · 核对情况" },
+            { "actor": "worker（示例）", "subject": id, "detail": "working_text · verify_need · 核对情况" },
+        ] })
     );
 }
 
@@ -277,7 +284,8 @@ async fn what_was_sent_back_says_why_and_is_a_draft_again_once_amended() {
     );
     let amended = act(&worker, "needAmend", &id, amend(2)).await.done();
     assert_eq!(amended.text("needAmend.need.state"), "DRAFT");
-    assert_eq!(read(&worker, &id).await.text("node.workingText"), "32寸就够");
+    let told = care::working_text(&worker, &id).await.done();
+    assert_eq!(told.text("needReveal.values.0"), "32寸就够");
     act(&worker, "needWithdraw", &id, json!({ "reason": "已经有了" }))
         .await
         .done();
@@ -316,10 +324,10 @@ async fn an_organization_asks_for_itself_and_only_it_and_staff_see_the_draft() {
         ["FORBIDDEN"]
     );
     let id = made.text("needDraft.need.id");
-    assert_eq!(
-        read(&liaison, id).await.text("node.workingText"),
-        "想招两位志愿者"
-    );
+    let told = care::working_text(&liaison, id).await.done();
+    assert_eq!(told.text("needReveal.values.0"), "想招两位志愿者");
+    let note = care::need_text(&liaison, id, "VERIFICATION_NOTE").await;
+    assert_eq!(note.refusals(), ["FORBIDDEN"]);
     assert_eq!(read(&liaison, id).await.at("node.viewerCanVerify"), &json!(false));
     assert!(read(&stranger, id).await.at("node").is_null());
 }

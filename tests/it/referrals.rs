@@ -9,7 +9,7 @@ use crate::support::{
     help::{PHONE, Scene, act, look},
 };
 
-const CONTACT: &str = "contact { contactName phone address }";
+const CONTACT: &str = "values left";
 
 #[tokio::test]
 async fn the_contact_opens_after_acceptance_and_consent_and_every_opening_is_logged() {
@@ -17,16 +17,17 @@ async fn the_contact_opens_after_acceptance_and_consent_and_every_opening_is_log
     let scene = Scene::set(&house).await;
     let need = scene.open_need("需要一台电视机", 1).await;
     let referral = scene.sent(&need).await;
-    let ask = json!({ "id": referral, "purpose": "arrange_visit" });
+    let ask = json!({ "id": referral, "field": "PHONE", "purpose": "arrange_visit", "reason": "约上门时间" });
     let refusals =
-        async |who: &Visitor<'_>| act(who, "referralContact", CONTACT, ask.clone()).await.refusals();
+        async |who: &Visitor<'_>| act(who, "referralReveal", CONTACT, ask.clone()).await.refusals();
 
     // Before acceptance: the redacted text and nothing of the household.
     let facts =
-        "contactAvailable viewerCanReadContact need { publicTitle publicText workingText household { id } }";
+        "contactAvailable viewerCanReadContact need { publicTitle publicText ageBand household { id } }";
     let seen = look(&scene.charity, "Referral", &referral, facts).await;
     assert_eq!(seen.text("node.need.publicTitle"), "需要一台电视机");
-    assert!(seen.at("node.need.workingText").is_null() && seen.at("node.need.household").is_null());
+    assert!(seen.at("node.need.household").is_null());
+    assert_eq!(seen.at("node.need.ageBand"), "ADULT");
     assert!(!seen.0.to_string().contains(PHONE));
     assert_eq!(refusals(&scene.charity).await, ["WRONG_STATE"]);
 
@@ -49,13 +50,13 @@ async fn the_contact_opens_after_acceptance_and_consent_and_every_opening_is_log
     scene.consents().await;
     let seen = look(&scene.charity, "Referral", &referral, facts).await;
     assert_eq!(seen.at("node.viewerCanReadContact"), true);
-    let strange = json!({ "id": referral, "purpose": "curiosity" });
-    let strange = act(&scene.charity, "referralContact", CONTACT, strange).await;
+    let strange = json!({ "id": referral, "field": "PHONE", "purpose": "curiosity", "reason": "看看" });
+    let strange = act(&scene.charity, "referralReveal", CONTACT, strange).await;
     assert_eq!(strange.refusals(), ["UNKNOWN_KEY@purpose"]);
-    let opened = act(&scene.charity, "referralContact", CONTACT, ask.clone())
+    let opened = act(&scene.charity, "referralReveal", CONTACT, ask.clone())
         .await
         .done();
-    assert_eq!(opened.text("referralContact.contact.phone"), PHONE);
+    assert_eq!(opened.text("referralReveal.values.0"), PHONE);
 
     // Others: staff see the referral but are no helper, another unit does not even see it.
     assert_eq!(refusals(&scene.worker).await, ["FORBIDDEN"]);
@@ -66,7 +67,10 @@ async fn the_contact_opens_after_acceptance_and_consent_and_every_opening_is_log
     let log = "{ auditEntries(filter: { act: \"referral.contact\" }) { totalCount nodes { actor detail } } }";
     let log = auditor.ask(log, json!({})).await;
     assert_eq!(log.at("auditEntries.totalCount"), 1, "only what was opened");
-    assert_eq!(log.text("auditEntries.nodes.0.detail"), "arrange_visit");
+    assert_eq!(
+        log.text("auditEntries.nodes.0.detail"),
+        "phone · arrange_visit · 约上门时间"
+    );
     let timeline = look(&scene.worker, "Need", &need, "timeline { nodes { act actor } }").await;
     assert!(timeline.0.to_string().contains("referral.contact"));
 }

@@ -33,6 +33,10 @@ pub enum Act {
     AccountRead,
     /// See the audit log.
     ReadAudit,
+    /// See who opened how many sealed facts.
+    ReadReveals,
+    /// See certificates of what was removed because its time was over.
+    ReadCertificates,
     /// See a liaison's own phone.
     ReadLiaison,
     /// See an offer.
@@ -47,6 +51,8 @@ pub enum Act {
     HouseholdOpen,
     /// Record or amend a household, its consents.
     HouseholdEdit,
+    /// Act for a resident who asks what is held, wants it mended or forgotten, or takes a consent back.
+    SubjectRights,
     /// See a need.
     NeedRead,
     /// Take in or amend a need.
@@ -71,12 +77,14 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the table.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Import,
         Self::Invite,
         Self::ReadAccounts,
         Self::AccountRead,
         Self::ReadAudit,
+        Self::ReadReveals,
+        Self::ReadCertificates,
         Self::ReadLiaison,
         Self::OfferRead,
         Self::OfferEdit,
@@ -84,6 +92,7 @@ impl Act {
         Self::HouseholdRead,
         Self::HouseholdOpen,
         Self::HouseholdEdit,
+        Self::SubjectRights,
         Self::NeedRead,
         Self::NeedEdit,
         Self::NeedVerify,

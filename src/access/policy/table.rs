@@ -41,6 +41,8 @@ fn of_person(person: &Person, act: Act) -> Scope {
         (Act::Import, role) => all(matches!(role, StreetStaff | Administrator)),
         (Act::Invite | Act::ReadAccounts, role) => all(role == Administrator),
         (Act::ReadAudit, role) => all(role == Auditor),
+        (Act::ReadReveals, role) => all(matches!(role, StreetStaff | Auditor)),
+        (Act::ReadCertificates, role) => all(matches!(role, Administrator | Auditor)),
 
         (Act::AccountRead, Administrator) => Scope::ALL,
         (Act::AccountRead, StreetStaff) => Scope::any([Which::Account(person.id), Which::Helpers]),
@@ -56,10 +58,11 @@ fn of_person(person: &Person, act: Act) -> Scope {
         (Act::OfferRead | Act::OfferEdit, UnitLiaison) => own_organization(person),
         (Act::OfferEdit | Act::OfferApprove, StreetStaff) => Scope::ALL,
 
-        (Act::HouseholdRead, StreetStaff) => Scope::ALL,
-        (Act::HouseholdRead | Act::HouseholdOpen | Act::HouseholdEdit, CommunityWorker) => {
-            own_community(person)
-        }
+        (Act::HouseholdRead | Act::SubjectRights, StreetStaff) => Scope::ALL,
+        (
+            Act::HouseholdRead | Act::HouseholdOpen | Act::HouseholdEdit | Act::SubjectRights,
+            CommunityWorker,
+        ) => own_community(person),
 
         (Act::NeedRead, StreetStaff | StreetLeader) => Scope::ALL,
         (Act::NeedEdit | Act::NeedVerify | Act::NeedDecide, StreetStaff) => Scope::ALL,
@@ -86,6 +89,7 @@ fn of_person(person: &Person, act: Act) -> Scope {
             | Act::HouseholdRead
             | Act::HouseholdOpen
             | Act::HouseholdEdit
+            | Act::SubjectRights
             | Act::NeedRead
             | Act::NeedEdit
             | Act::NeedVerify

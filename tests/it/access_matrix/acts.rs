@@ -20,6 +20,16 @@ pub const ACTS: &[(&str, &str)] = &[
         "deliveryReport",
         r#"{"idempotencyKey":"try","referralId":"{Referral accepted}","deliveredOn":"2026-11-02","items":[]}"#,
     ),
+    ("erasureConfirm", r#"{"id":"{Erasure refused}"}"#),
+    ("erasureRefuse", r#"{"id":"{Erasure asked}","reason":""}"#),
+    (
+        "erasureRequest",
+        r#"{"idempotencyKey":"try","householdId":"{Household}","reason":""}"#,
+    ),
+    (
+        "subjectExport",
+        r#"{"householdId":"{Household}","purpose":"no such","reason":"核对"}"#,
+    ),
     (
         "householdAmend",
         r#"{"id":"{Household}","version":999,"fields":"household"}"#,
@@ -28,7 +38,10 @@ pub const ACTS: &[(&str, &str)] = &[
         "householdFindByPhone",
         r#"{"phone":"13899990002","purpose":"no such"}"#,
     ),
-    ("householdOpen", r#"{"id":"{Household}","purpose":"no such"}"#),
+    (
+        "householdReveal",
+        r#"{"id":"{Household}","field":"PHONE","purpose":"no such","reason":"核对"}"#,
+    ),
     (
         "householdRecord",
         r#"{"idempotencyKey":"try","fields":"no household"}"#,
@@ -50,6 +63,10 @@ pub const ACTS: &[(&str, &str)] = &[
     (
         "needDraft",
         r#"{"idempotencyKey":"try","askerKind":"household","householdId":"{Household}","fields":"no need"}"#,
+    ),
+    (
+        "needReveal",
+        r#"{"id":"{Need open}","text":"WORKING","purpose":"no such","reason":"核对"}"#,
     ),
     ("needOpen", r#"{"id":"{Need approved}","version":999}"#),
     (
@@ -104,8 +121,8 @@ pub const ACTS: &[(&str, &str)] = &[
         r#"{"id":"{Referral accepted}","version":999}"#,
     ),
     (
-        "referralContact",
-        r#"{"id":"{Referral accepted}","purpose":"no such"}"#,
+        "referralReveal",
+        r#"{"id":"{Referral accepted}","field":"PHONE","purpose":"no such","reason":"核对"}"#,
     ),
     (
         "referralDecline",

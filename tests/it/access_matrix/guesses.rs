@@ -206,7 +206,7 @@ pub const PROBES: &[Probe] = &[
     sealed(probe(
         "Query.needs(search)",
         "needs",
-        ("Need open", "workingText"),
+        ("Need open", "household"),
         "search: \"玄武伏波\"",
         "search: \"查无此语\"",
     )),

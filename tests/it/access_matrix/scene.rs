@@ -47,13 +47,13 @@ pub const MARKED: &[(&str, &[&str])] = &[
     ("密名联络员", &["Organization.liaison", "LiaisonContact.name"]),
     ("13899990001", &["Organization.liaison", "LiaisonContact.phones"]),
     ("13899990003", &["Viewer.phone"]),
-    ("密户名", &["HouseholdFacts.label"]),
-    ("密人名", &["HouseholdFacts.names"]),
-    ("密联系人", &["HouseholdFacts.contactName", "Contact.contactName"]),
-    ("13899990002", &["HouseholdFacts.phone", "Contact.phone"]),
-    ("密地址", &["HouseholdFacts.address", "Contact.address"]),
-    ("密情况", &["HouseholdFacts.sensitive"]),
-    ("玄武伏波", &["Need open.workingText"]),
+    ("密户名", &[]),
+    ("密人名", &[]),
+    ("密联系人", &[]),
+    ("13899990002", &[]),
+    ("密地址", &[]),
+    ("密情况", &[]),
+    ("玄武伏波", &[]),
     ("密核实情况", &[]),
     ("赤豹巡山", &["Need text.publicTitle"]),
     ("密待审内容", &["Need text.publicText"]),
@@ -126,6 +126,39 @@ impl<'a> World<'a> {
         self.ids.insert(called, id);
     }
 
+    /// Somebody is forgotten, somebody else asks for it, and a night's removals are certified.
+    async fn rights(&mut self) {
+        let mut fields = crate::support::care::household_fields("另一户");
+        fields["phone"] = json!("13899990009");
+        let input = json!({ "idempotencyKey": "forgotten", "fields": fields });
+        self.makes(
+            "Household forgotten",
+            "worker own",
+            "householdRecord",
+            "household",
+            input,
+        )
+        .await;
+        let ctx = self.house.system();
+        let tx = ctx.begin().await.unwrap();
+        let id = self.ids["Household forgotten"].parse().unwrap();
+        lianxin::households::sealing::erase(&ctx, &tx, id).await.unwrap();
+        lianxin::office::commit_erasure(&ctx, tx).await.unwrap();
+        for called in ["Erasure refused", "Erasure asked"] {
+            let input =
+                json!({ "idempotencyKey": called, "householdId": "{Household}", "reason": "本人要求" });
+            self.makes(called, "worker own", "erasureRequest", "request", input)
+                .await;
+            if called == "Erasure refused" {
+                let input = json!({ "id": "{Erasure refused}", "reason": "本人改了主意" });
+                self.does("worker own", "erasureRefuse", input).await;
+            }
+        }
+        let photos = lianxin::deliveries::PhotoStore::open(self.house.dir.path()).unwrap();
+        let remove = lianxin::retention::actions::Mode::Remove;
+        lianxin::retention::run(&ctx, &photos, remove).await.unwrap();
+    }
+
     async fn does(&self, who: &str, name: &str, input: Value) {
         self.act(self.who(who), name, "__typename", input).await.done();
     }
@@ -154,10 +187,13 @@ impl<'a> World<'a> {
         world
             .does("helper own", "phoneChange", json!({ "phone": "13899990003" }))
             .await;
+        // What is told of people is told as of this morning, when nobody had been helped yet.
+        lianxin::figures::published(&house.system()).await.unwrap();
         world.offers().await;
         world.needs().await;
         world.help().await;
         world.deliveries().await;
+        world.rights().await;
         house.index().await;
         world
     }
@@ -328,8 +364,8 @@ impl<'a> World<'a> {
             json!({ "id": "{Consent withdrawn}" }),
         )
         .await;
-        let purpose = json!({ "id": "{Referral accepted}", "purpose": "arrange_visit" });
-        self.does("liaison own", "referralContact", purpose).await;
+        let purpose = json!({ "id": "{Referral accepted}", "field": "PHONE", "purpose": "arrange_visit", "reason": "约时间" });
+        self.does("liaison own", "referralReveal", purpose).await;
         for (called, day) in [("Visit done", 2), ("Visit cancelled", 3), ("Visit planned", 4)] {
             let input = json!({ "idempotencyKey": called, "referralId": "{Referral accepted}", "note": "密走访须知",
                 "startsAt": format!("2026-11-0{day}T06:00:00Z"), "endsAt": format!("2026-11-0{day}T07:00:00Z") });

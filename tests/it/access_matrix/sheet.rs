@@ -158,8 +158,19 @@ fn is_form(kind: &str) -> bool {
 }
 
 /// Arguments that only turn pages or name what is asked for, whose cells are those of the thing itself.
-const PAGING: [&str; 9] = [
-    "first", "last", "after", "before", "id", "ids", "token", "input", "names",
+const PAGING: [&str; 12] = [
+    "first",
+    "last",
+    "after",
+    "before",
+    "id",
+    "ids",
+    "token",
+    "input",
+    "names",
+    "householdId",
+    "day",
+    "text",
 ];
 
 /// What of the schema no table knows of, one line each.

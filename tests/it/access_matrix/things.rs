@@ -53,10 +53,11 @@ pub const THINGS: &[Thing] = &[
     node("Offer submitted", "Offer"),
     node("Offer draft", "Offer"),
     node("Household", "Household"),
+    node("Household forgotten", "Household"),
     under(
-        "HouseholdFacts",
-        "mutation { householdOpen(input: { id: \"{Household}\", purpose: \"arrange_visit\" }) { facts { § } } }",
-        "householdOpen.facts",
+        "ErasureRequest",
+        "{ erasureRequests(householdId: \"{Household}\") { § } }",
+        "erasureRequests.*",
     ),
     node("Consent unit", "Consent"),
     node("Consent helper", "Consent"),
@@ -97,11 +98,6 @@ pub const THINGS: &[Thing] = &[
     node("Referral sent", "Referral"),
     node("Referral declined", "Referral"),
     node("Referral claimed", "Referral"),
-    under(
-        "Contact",
-        "mutation { referralContact(input: { id: \"{Referral accepted}\", purpose: \"arrange_visit\" }) { contact { § } } }",
-        "referralContact.contact",
-    ),
     node("Visit planned", "Visit"),
     node("Visit cancelled", "Visit"),
     node("Delivery confirmed", "Delivery"),
@@ -141,6 +137,8 @@ pub const THINGS: &[Thing] = &[
 /// payloads are among them by their names.
 pub const VALUES: &[&str] = &[
     "CategoryFigures",
+    "ConsentText",
+    "ContactGrant",
     "CurrentSession",
     "DeliveryItem",
     "Facet",
@@ -148,12 +146,21 @@ pub const VALUES: &[&str] = &[
     "FieldFigures",
     "Fulfilment",
     "Gap",
+    "HelpedRow",
+    "HelpedTable",
     "MatchCaution",
     "MatchReason",
     "PageInfo",
+    "PrivacyFacts",
     "Quantity",
+    "RetentionCertificate",
+    "RetentionClass",
+    "RetentionRemoved",
+    "RevealUsage",
+    "RevealUsages",
     "Share",
     "Term",
+    "TextLeak",
     "UserError",
 ];
 
@@ -161,6 +168,11 @@ pub const VALUES: &[&str] = &[
 pub const ROOTS: &[(&str, &str)] = &[
     ("node", "{ node(id: \"{Need open}\") { __typename } }"),
     ("nodes", "{ nodes(ids: [\"{Need open}\"]) { __typename } }"),
+    (
+        "erasureRequests",
+        "{ erasureRequests(householdId: \"{Household}\") { id } }",
+    ),
+    ("textCheck", "{ textCheck(text: \"王大爷\") { kind } }"),
     ("invitation", "{ invitation(token: \"{token}\") { __typename } }"),
 ];
 

@@ -16,7 +16,7 @@ const FOREIGN_TO_PURE: [&str; 5] = ["sea_orm", "sea_orm_migration", "axum", "asy
 const OWN_BUT_FOREIGN_TO_PURE: [&str; 3] = ["entity", "store", "actions"];
 
 /// The areas of the committee's work, each with its height: it may know only areas below its own height, or beside it.
-const AREAS: [(&str, u8); 11] = [
+const AREAS: [(&str, u8); 13] = [
     ("organizations", 0),
     ("households", 0),
     ("offers", 1),
@@ -28,11 +28,14 @@ const AREAS: [(&str, u8); 11] = [
     ("deliveries", 5),
     ("goods", 6),
     ("figures", 7),
+    ("rights", 7),
+    ("retention", 8),
 ];
 
 /// What lies below all areas and decides on plain facts.
-const FOUNDATIONS: [&str; 10] = [
-    "kernel", "taxonomy", "words", "config", "storage", "privacy", "office", "access", "search", "exchange",
+const FOUNDATIONS: [&str; 11] = [
+    "kernel", "taxonomy", "words", "config", "storage", "privacy", "office", "access", "reveal", "search",
+    "exchange",
 ];
 
 /// The outer shell, with those who may know each of its parts (the crate's own lib.rs and main.rs aside).

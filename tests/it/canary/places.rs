@@ -27,7 +27,7 @@ use serde_json::json;
 use tracing_subscriber::{Layer, filter::dynamic_filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 
 use super::{asking::Types, marks, surfaces, telling};
-use crate::support::{House, free_data_dir};
+use crate::support::{House, care, free_data_dir};
 
 /// A log that keeps everything that is said anywhere in the process while somebody listens.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -214,10 +214,7 @@ async fn no_answer_tells_it_to_who_may_not_read_it() {
     }
     // The same documents do tell who may read: they are not empty for another reason.
     let (_, need) = told.ids.iter().find(|(kind, _)| *kind == "Need").unwrap();
-    let answer = told
-        .worker
-        .ask_whatever(&types.by_id("Need"), json!({ "id": need }))
-        .await;
+    let answer = care::working_text(&told.worker, need).await.done();
     assert!(
         marks::found_in(answer.0.to_string().as_bytes()).contains(&marks::WORKING),
         "{answer:?}"

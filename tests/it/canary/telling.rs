@@ -219,9 +219,9 @@ async fn be_refused(worker: &Visitor<'_>, household: &str) -> Vec<Answer> {
         help::act(worker, "phoneChange", "", json!({ "phone": marks::REFUSED })).await,
         help::act(
             worker,
-            "householdOpen",
-            "facts { label }",
-            json!({ "id": household, "purpose": marks::REFUSED }),
+            "householdReveal",
+            "values",
+            json!({ "id": household, "field": "LABEL", "purpose": marks::REFUSED, "reason": "核对" }),
         )
         .await,
     ];

@@ -11,10 +11,11 @@ use lianxin::{
         tables,
     },
     deliveries::PhotoStore,
-    households,
+    households::{self, HouseholdField},
     kernel::error::Result,
     office::{self, Ctx},
     privacy::{REGISTER_FILE, Register, random_key},
+    reveal::Asked,
     storage::Db,
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -74,7 +75,7 @@ async fn bring_back(settings: &Settings, from: &Path, key: &BackupKey) -> Result
 async fn contents(db: &Db) -> Vec<String> {
     let mut lines = Vec::new();
     for table in tables::tables(db.reader()).await.unwrap() {
-        if ["session", "audit_entry"].contains(&table.name.as_str()) {
+        if ["session", "audit_entry", "reveal"].contains(&table.name.as_str()) {
             continue;
         }
         let names: Vec<_> = table
@@ -103,8 +104,13 @@ async fn contents(db: &Db) -> Vec<String> {
 
 async fn facts_of(ctx: &Ctx, id: &str) -> Result<String> {
     let worker = worker_of(ctx).await;
-    let opened = households::actions::open(&worker, id.parse().unwrap(), "verify_need").await?;
-    Ok(opened.open().label.clone())
+    let asked = Asked {
+        purpose: "verify_need".into(),
+        words: "核对".into(),
+    };
+    let id = id.parse().unwrap();
+    let (values, _) = households::reveal::reveal(&worker, id, HouseholdField::Label, &asked).await?;
+    Ok(values.open().join(""))
 }
 
 async fn worker_of(ctx: &Ctx) -> Ctx {

@@ -11,12 +11,12 @@ use serde_json::json;
 use super::{beside, cause, opened};
 use crate::support::{House, Visitor, care};
 
-const OPEN: &str = "mutation($i: HouseholdOpenInput!) { householdOpen(input: $i) { facts { label } userErrors { code field message } } }";
+const OPEN: &str = "mutation($i: HouseholdRevealInput!) { householdReveal(input: $i) { values userErrors { code field message } } }";
 
 async fn open(worker: &Visitor<'_>, id: &str) -> String {
-    let input = json!({ "i": { "id": id, "purpose": "verify_need" } });
+    let input = json!({ "i": { "id": id, "field": "LABEL", "purpose": "verify_need", "reason": "核对" } });
     let answer = worker.ask(OPEN, input).await.done();
-    answer.text("householdOpen.facts.label").to_owned()
+    answer.text("householdReveal.values.0").to_owned()
 }
 
 /// The versions that wrap data keys, each with how many.

@@ -69,6 +69,18 @@ pub async fn need(worker: &Visitor<'_>, household: &str, working_text: &str) -> 
     answer.text("needDraft.need.id").to_owned()
 }
 
+/// Asks for what was told of a need.
+pub async fn working_text(who: &Visitor<'_>, need: &str) -> Answer {
+    need_text(who, need, "WORKING").await
+}
+
+/// Asks for one sealed text of a need.
+pub async fn need_text(who: &Visitor<'_>, need: &str, text: &str) -> Answer {
+    let query = "mutation($i: NeedRevealInput!) { needReveal(input: $i) { values left userErrors { code field message } } }";
+    let input = json!({ "id": need, "text": text, "purpose": "verify_need", "reason": "核对情况" });
+    who.ask(query, json!({ "i": input })).await
+}
+
 /// Does one act on a need; `input` holds what the act takes beside the id.
 pub async fn act(visitor: &Visitor<'_>, act: &str, id: &str, input: Value) -> Answer {
     let kind = match act {
@@ -115,6 +127,8 @@ pub async fn database_holds(house: &House, marked: &str) -> bool {
     for table in [
         "household",
         "consent",
+        "reveal",
+        "erasure_request",
         "need",
         "audit_entry",
         "case_event",
