@@ -48,7 +48,7 @@ test('a liaison claims an open need with an offer, and the worker approves', asy
   await test.step('until the community agrees nothing is promised and nothing opened', async () => {
     await expect(liaison.getByText('等社区同意', { exact: false }).first()).toBeVisible();
     await expect(liaison.getByText('转交邻居闲置好物')).toBeVisible();
-    for (const name of ['能帮，接下', '约个时间', '查看，需说明用途', '记一次帮扶']) {
+    for (const name of ['能帮，接下', '约个时间', '看电话', '记一次帮扶']) {
       await expect(liaison.getByRole('button', { name })).toHaveCount(0);
     }
     await liaison.goto('/my/referrals?show=running');

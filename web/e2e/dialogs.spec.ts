@@ -73,7 +73,7 @@ test('every dialog of the desk has nothing to object to', async ({ browser, base
   await look(worker, { list: '/desk/households', link: '/desk/households/' }, [
     '记录同意',
     '撤回同意',
-    '查看，需说明用途',
+    '看电话',
   ]);
   const claimed = { list: '/desk/referrals?state=CLAIMED', link: '/desk/needs/' };
   await look(worker, claimed, ['不同意']);
@@ -99,6 +99,6 @@ test('every dialog of the phone has nothing to object to', async ({ browser, bas
   await look(liaison, { list: '/needs', link: '/needs/' }, ['我单位能帮，认领']);
   await look(liaison, { list: '/my/referrals', link: '/my/referrals/' }, ['能帮，接下', '帮不了']);
   const running = { list: '/my/referrals?show=running', link: '/my/referrals/' };
-  await look(liaison, running, ['约个时间', '查看，需说明用途']);
+  await look(liaison, running, ['约个时间', '看电话']);
   await look(liaison, { list: '/my/offers', link: '/my/offers/' }, ['暂停', '撤下']);
 });

@@ -235,7 +235,7 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
     await said(liaison, '接下了');
     // Accepted, but nobody has consented yet: the contact stays closed.
     await expect(liaison.getByText('还没有居民的同意')).toBeVisible();
-    await expect(liaison.getByRole('button', { name: '查看，需说明用途' })).toHaveCount(0);
+    await expect(liaison.getByRole('button', { name: '看住址' })).toHaveCount(0);
   });
 
   await test.step('the worker puts the household’s consent on record', async () => {
@@ -252,10 +252,13 @@ test('from an invited liaison’s offer to a need met, by pages only', async ({ 
 
   await test.step('then the contact opens, for a purpose; the visit is planned', async () => {
     await liaison.reload();
-    await liaison.getByRole('button', { name: '查看，需说明用途' }).click();
+    await liaison.getByRole('button', { name: '看住址' }).click();
     await dialog(liaison).getByRole('radio', { name: '送达物品' }).check();
-    await dialog(liaison).getByRole('button', { name: '看 10 分钟' }).click();
+    await dialog(liaison).getByLabel('具体为什么').fill('约送货时间');
+    await dialog(liaison).getByRole('button', { name: '打开这一项' }).click();
     await expect(liaison.getByText(SECRET.address)).toBeVisible();
+    await expect(liaison.getByRole('link', { name: SECRET.phone })).toHaveCount(0);
+    await liaison.getByRole('button', { name: '看电话' }).click();
     await expect(liaison.getByRole('link', { name: SECRET.phone })).toBeVisible();
     await liaison.getByRole('button', { name: '约个时间' }).click();
     await dialog(liaison).getByRole('button', { name: '约个时间' }).click();

@@ -34,11 +34,12 @@ test('the Xi brothers’ television, from the need found to the need met', async
 
   await test.step('its household is known by a code; who they are opens only for a purpose', async () => {
     await expect(worker.getByText('席家兄弟')).toHaveCount(0);
-    await worker.getByRole('button', { name: '查看，需说明用途' }).click();
-    await dialog(worker).getByRole('button', { name: '打开', exact: true }).click();
+    await worker.getByRole('button', { name: '看称呼' }).click();
+    await dialog(worker).getByRole('button', { name: '打开这一项' }).click();
     await expect(dialog(worker).getByRole('alert').or(dialog(worker).locator('.err')).first()).toBeVisible();
     await dialog(worker).getByRole('radio', { name: '服务回访' }).check();
-    await dialog(worker).getByRole('button', { name: '打开', exact: true }).click();
+    await dialog(worker).getByLabel('具体为什么').fill('回访上次的帮扶');
+    await dialog(worker).getByRole('button', { name: '打开这一项' }).click();
     await expect(worker.getByText('席家兄弟')).toBeVisible();
     await worker.getByRole('button', { name: '现在合上' }).click();
     await expect(worker.getByText('席家兄弟')).toHaveCount(0);
@@ -49,10 +50,8 @@ test('the Xi brothers’ television, from the need found to the need met', async
     householdPath = (await household.getAttribute('href'))!;
     await household.click();
     await worker.getByRole('link', { name: '改这一家' }).click();
-    await worker.getByRole('button', { name: '查看，需说明用途' }).click();
-    await dialog(worker).getByRole('radio', { name: '核实需求' }).check();
-    await dialog(worker).getByRole('button', { name: '打开', exact: true }).click();
-    await expect(worker.getByLabel('称呼')).toHaveValue('席家兄弟');
+    // Nothing has to be opened to be added to: what is left blank stays.
+    await expect(worker.getByLabel('称呼')).toHaveValue('');
     await worker.getByLabel('姓名').fill(SECRET.names.join('\n'));
     await worker.getByLabel('电话').fill(SECRET.phone);
     await worker.getByLabel('门牌').fill(SECRET.address);
@@ -100,10 +99,12 @@ test('the Xi brothers’ television, from the need found to the need met', async
 
   await test.step('the liaison opens the contact for that purpose', async () => {
     await liaison.reload();
-    await liaison.getByRole('button', { name: '查看，需说明用途' }).click();
+    await liaison.getByRole('button', { name: '看住址' }).click();
     await dialog(liaison).getByRole('radio', { name: '送达物品' }).check();
-    await dialog(liaison).getByRole('button', { name: '看 10 分钟' }).click();
+    await dialog(liaison).getByLabel('具体为什么').fill('约送货时间');
+    await dialog(liaison).getByRole('button', { name: '打开这一项' }).click();
     await expect(liaison.getByText(SECRET.address)).toBeVisible();
+    await liaison.getByRole('button', { name: '看电话' }).click();
     await expect(liaison.getByRole('link', { name: SECRET.phone })).toHaveAttribute('href', `tel:${SECRET.phone}`);
   });
 
@@ -248,16 +249,16 @@ test('a refusal of the server leaves what was typed: two people change one need'
   const path = new URL(one.url()).pathname;
   for (const page of [one, two]) {
     await page.goto(`${path}/edit`);
-    await page.getByRole('button', { name: '打开来改' }).click();
-    await expect(page.getByLabel('原话和情况')).not.toHaveValue('');
+    await expect(page.getByLabel('数量')).not.toHaveValue('');
+    await expect(page.getByLabel('原话和情况')).toHaveValue('');
   }
-  await two.getByLabel('原话和情况').fill('同事先写的话');
+  await two.getByLabel('数量').fill('37');
   await two.getByRole('button', { name: '保存' }).click();
   await said(two, '改好了');
   await one.getByLabel('原话和情况').fill('我后写的话，比较长，不想再写一遍');
   await one.getByRole('button', { name: '保存' }).click();
   await expect(one.getByText('您写的还在，没有覆盖')).toBeVisible();
-  await expect(one.getByText('同事先写的话')).toBeVisible();
+  await expect(one.getByText(/37/).first()).toBeVisible();
   await expect(one.getByLabel('原话和情况')).toHaveValue('我后写的话，比较长，不想再写一遍');
   await one.getByRole('button', { name: '保存' }).click();
   await said(one, '改好了');

@@ -12,6 +12,7 @@ export const routes: readonly Route[] = [
   { path: '/needs', shell: 'public', load: () => import('./pages/public/Needs.svelte') },
   { path: '/needs/:id', shell: 'public', load: () => import('./pages/public/Need.svelte') },
   { path: '/committee', shell: 'public', load: () => import('./pages/public/Committee.svelte') },
+  { path: '/privacy', shell: 'public', load: () => import('./pages/public/Privacy.svelte') },
   { path: '/sign-in', shell: 'bare', load: () => import('./pages/public/SignIn.svelte') },
   { path: '/sign-in/steps', shell: 'bare', load: () => import('./pages/account/Steps.svelte') },
   { path: '/invite/:token', shell: 'bare', load: () => import('./pages/public/Invite.svelte') },

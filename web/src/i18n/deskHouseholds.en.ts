@@ -15,11 +15,6 @@ const en: Like<HouseholdWords> = {
   facts: 'Names, contact and hardship',
   factsNote: 'Sealed. Each opening is logged; it closes again after 10 minutes.',
   factsClosed: 'You cannot open what is sealed about this household.',
-  purposeTitle: 'For what purpose?',
-  purpose: 'Purpose',
-  open: 'Open',
-  openUntil: 'Closes again after 10 minutes',
-  sealNow: 'Close now',
   edit: 'Change',
   label: 'Called',
   names: 'Names',
@@ -27,7 +22,6 @@ const en: Like<HouseholdWords> = {
   phone: 'Phone',
   address: 'Address',
   sensitive: 'Health and family',
-  nothing: 'not written',
   form: {
     title: 'New household',
     editTitle: 'Change the household',
@@ -45,7 +39,8 @@ const en: Like<HouseholdWords> = {
     save: 'Seal and record',
     saved: 'Recorded',
     changed: 'Changed',
-    sealedFirst: 'Open what is sealed first, then change it.',
+    keepBlank: 'What is sealed need not be opened to be changed: write what is new, leave blank what stays.',
+    remove: 'To be removed:',
   },
 };
 export default en;

@@ -14,11 +14,6 @@ const zh = {
   facts: '姓名、联系方式和难处',
   factsNote: '封存。每次查看都会记下来，10 分钟后自动合上。',
   factsClosed: '您看不到这一家封存的内容。',
-  purposeTitle: '为什么要看？',
-  purpose: '用途',
-  open: '打开',
-  openUntil: '10 分钟后自动合上',
-  sealNow: '现在合上',
   edit: '改这一家',
   label: '称呼',
   names: '姓名',
@@ -26,7 +21,6 @@ const zh = {
   phone: '电话',
   address: '门牌',
   sensitive: '身体和家庭情况',
-  nothing: '没有写',
   form: {
     title: '记一家',
     editTitle: '改这一家',
@@ -44,7 +38,8 @@ const zh = {
     save: '封存并记下',
     saved: '记下了',
     changed: '改好了',
-    sealedFirst: '先打开封存的内容，才能改。',
+    keepBlank: '封存的内容不用打开也能改：要改的写新的，留空的不变。',
+    remove: '要删去的：',
   },
 };
 export type HouseholdWords = typeof zh;

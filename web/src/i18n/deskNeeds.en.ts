@@ -37,6 +37,7 @@ const en: Like<NeedWords> = {
     category: 'Category',
     choose: 'Please choose',
     working: 'In their words',
+    workingKept: 'Sealed; it need not be opened. Write it anew, or leave it blank to keep it.',
     workingHint:
       'Sealed: only staff of the own community read it, each reading is logged. Never used for search or matching.',
     amount: 'How much',
@@ -47,8 +48,6 @@ const en: Like<NeedWords> = {
     save: 'Note it down',
     saved: 'Noted; next it is verified',
     changed: 'Changed',
-    sealedFirst: 'To change it, the sealed words have to be opened; that is logged.',
-    openWorking: 'Open to change',
   },
   page: {
     list: 'All needs',
@@ -75,8 +74,8 @@ const en: Like<NeedWords> = {
     nothingNext: 'Nothing for you to do at present.',
     working: 'In their words',
     workingNote: 'Sealed. Each reading is logged; it closes again after 10 minutes.',
-    seeWorking: 'Open; this is logged',
-    noWorking: 'Nothing was written.',
+    workingText: 'What was told',
+    verificationNote: 'What was seen',
     publicText: 'Public text',
     publicNone: 'Not written yet. Leave out names, addresses, phones and illness; say only what is wanted.',
     who: 'The household',

@@ -26,6 +26,7 @@ export const deskRoutes: readonly Route[] = [
   at('/households/new', WORKS, () => import('./HouseholdForm.svelte')),
   at('/households/:id', WORKS, () => import('./Household.svelte')),
   at('/households/:id/edit', WORKS, () => import('./HouseholdForm.svelte')),
+  at('/households/:id/rights', WORKS, () => import('./Rights.svelte')),
   at('/referrals', READS, () => import('./Referrals.svelte')),
   at('/deliveries', READS, () => import('./Deliveries.svelte')),
   at('/offers', STAFF, () => import('./Offers.svelte')),
@@ -36,4 +37,6 @@ export const deskRoutes: readonly Route[] = [
   at('/security', STAFF, () => import('../account/Security.svelte')),
   at('/accounts', ['ADMINISTRATOR'], () => import('./Accounts.svelte')),
   at('/audit', ['AUDITOR'], () => import('./Audit.svelte')),
+  at('/openings', ['STREET_STAFF', 'AUDITOR'], () => import('./Reveals.svelte')),
+  at('/certificates', ['ADMINISTRATOR', 'AUDITOR'], () => import('./Certificates.svelte')),
 ];
